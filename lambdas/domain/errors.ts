@@ -1,0 +1,12 @@
+/**
+ * A failure that trying again cannot mend: bad input, a broken invariant, a missing permission.
+ * It goes to quarantine, visible and alarmed, and is never retried. Any other exception means "try again".
+ */
+export class PermanentError extends Error {
+  override readonly name: string = 'PermanentError';
+}
+
+/** Somebody else changed the record first. Read again and decide again. */
+export class ConflictError extends Error {
+  override readonly name: string = 'ConflictError';
+}

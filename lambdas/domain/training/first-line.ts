@@ -1,0 +1,51 @@
+const longest = 500;
+
+/**
+ * What went wrong, as one sentence for a person.
+ *
+ * @param cause the cause of a failed execution: a Lambda's error (`{"errorMessage", "errorType"}`), a training job
+ *   (`{"FailureReason"}`) or plain text, a Python traceback included
+ * @param fallback the answer when the cause says nothing
+ */
+export function firstLine(cause: string | undefined, fallback: string): string {
+  const members = jsonMembers(cause ?? '');
+  const line = lambdaError(members) ?? trainingFailure(members) ?? plainText(cause ?? '');
+  return line?.slice(0, longest) || fallback;
+}
+
+function lambdaError({ errorMessage, errorType }: Record<string, unknown>): string | undefined {
+  if (typeof errorMessage !== 'string') return undefined;
+  const message = plainText(errorMessage);
+  // Ours are written as sentences; the class adds nothing.
+  if (typeof errorType !== 'string' || errorType === 'Error' || errorType === 'PermanentError')
+    return message;
+  return message ? `${errorType}: ${message}` : errorType;
+}
+
+/** SageMaker wraps what the trainer left in `/opt/ml/output/failure`: `AlgorithmError: …, exit code: 1`. */
+function trainingFailure({ FailureReason }: Record<string, unknown>): string | undefined {
+  if (typeof FailureReason !== 'string') return undefined;
+  const reason = FailureReason.replace(/^AlgorithmError:\s*/, '');
+  const message = plainText(reason.replace(/,?\s*exit code: \d+\s*$/i, ''));
+  return message ?? `the training code ended without saying why (${reason.trim() || 'no details given'})`;
+}
+
+/** A traceback tells what happened in its last line, anything else in its first. */
+function plainText(text: string): string | undefined {
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines[0]?.startsWith('Traceback (most recent call last)') ? lines.at(-1) : lines[0];
+}
+
+/** The members of a JSON object; none for any other text. */
+function jsonMembers(text: string): Record<string, unknown> {
+  if (!text.trimStart().startsWith('{')) return {};
+  try {
+    return Object.fromEntries(Object.entries<unknown>(Object(JSON.parse(text))));
+  } catch {
+    // A cause longer than Step Functions keeps is cut short: no longer JSON, still readable.
+    return {};
+  }
+}

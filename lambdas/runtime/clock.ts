@@ -1,0 +1,2 @@
+/** The present instant, as the contracts spell it. */
+export const systemClock = (): string => new Date().toISOString();
