@@ -1,0 +1,78 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalCloud } from '../lambdas/contracts/deployment.ts';
+import { cloudEnvironment, localRegion } from './cloud-environment.ts';
+import { deploy } from './deploy.ts';
+import { startEmulator } from './emulator.ts';
+import { startLocalSageMaker } from './local-sagemaker.ts';
+import { LocalCloudError } from './loopback.ts';
+import { freePort, portIsFree, type Service } from './process.ts';
+
+export interface LocalCloudOptions {
+  readonly root: string;
+  /** Port of the emulator. */
+  readonly port: number;
+  /** Folder for state, logs and templates. @default `.millrace` of the checkout */
+  readonly folder?: string;
+  /** Told as each part begins. */
+  readonly onPhase?: (phase: 'emulator' | 'deploy') => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunningCloud extends LocalCloud {
+  /** The environment for further processes of this cloud. */
+  readonly env: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** Starts emulator and SageMaker server and deploys the application into them. What was started is stopped on failure. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<RunningCloud> {
+  const { root, port, onPhase, signal } = options;
+  const folder = options.folder ?? join(root, '.millrace');
+  if (!(await portIsFree(port))) {
+    throw new LocalCloudError(
+      `port ${port} is taken by another program: stop it, or choose another one with \`npm start -- --port <number>\``,
+    );
+  }
+  const services: Service[] = [];
+  const descriptor = join(folder, 'local.json');
+  const stop = async (): Promise<void> => {
+    rmSync(descriptor, { force: true });
+    for (const service of services.splice(0).toReversed()) await service.stop();
+  };
+  try {
+    onPhase?.('emulator');
+    const sageMakerPort = await freePort();
+    const sageMakerEndpoint = `http://127.0.0.1:${sageMakerPort}`;
+    const log = (name: string): string => join(folder, 'logs', `${name}.log`);
+    const emulator = await startEmulator({ root, port, sageMakerEndpoint, logFile: log('emulator') });
+    services.push(emulator);
+    const env = cloudEnvironment(root, { endpoint: emulator.endpoint, sageMakerEndpoint });
+    services.push(
+      await startLocalSageMaker({
+        root,
+        port: sageMakerPort,
+        emulatorEndpoint: emulator.endpoint,
+        stateDir: join(folder, 'sagemaker'),
+        env,
+        logFile: log('sagemaker'),
+      }),
+    );
+    onPhase?.('deploy');
+    rmSync(log('deploy'), { force: true });
+    await deploy({ root, env, logFile: log('deploy'), output: join(folder, 'cdk.out'), ...(signal && { signal }) });
+    const cloud: LocalCloud = {
+      prefix: 'millrace-local',
+      region: localRegion,
+      endpoint: emulator.endpoint,
+      sageMakerEndpoint,
+      pid: process.pid,
+    };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(descriptor, JSON.stringify(cloud));
+    return { ...cloud, env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

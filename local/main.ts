@@ -1,0 +1,128 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, styleText } from 'node:util';
+import { startLocalCloud, type RunningCloud } from './local-cloud.ts';
+import { LocalCloudError } from './loopback.ts';
+import { Narrator } from './story/narrator.ts';
+import { tellStory } from './story/story.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const usage = 'usage: npm start -- [--once] [--no-story] [--port 4566]';
+
+interface Arguments {
+  /** End after the story. */
+  readonly once: boolean;
+  readonly story: boolean;
+  readonly port: number;
+}
+
+function readArguments(): Arguments {
+  try {
+    const { values } = parseArgs({
+      options: {
+        once: { type: 'boolean', default: false },
+        'no-story': { type: 'boolean', default: false },
+        port: { type: 'string', default: '4566' },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new LocalCloudError(`--port takes a number from 1 to 65535, not '${values.port}'`);
+    }
+    return { once: values.once, story: !values['no-story'], port };
+  } catch (error) {
+    throw new LocalCloudError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+async function startTelling(narrator: Narrator, port: number, signal: AbortSignal): Promise<RunningCloud> {
+  narrator.chapter('A cloud on this machine');
+  const seconds = Number(process.env['MILLRACE_SETUP_SECONDS'] ?? 0);
+  if (seconds > 0.5) narrator.say(`  installed in ${seconds.toFixed(1)} s`);
+  let cloud: RunningCloud | undefined;
+  await narrator.step('cloud up, deployed', async (progress) => {
+    cloud = await startLocalCloud({
+      root,
+      port,
+      signal,
+      onPhase: (phase) => progress(phase === 'emulator' ? 'starting the emulator' : 'cdk deploy --all -c env=local'),
+    });
+    return {
+      told: `${cloud.endpoint}, four stacks by the CDK`,
+      observed: { endpoint: cloud.endpoint, sageMakerEndpoint: cloud.sageMakerEndpoint },
+    };
+  });
+  if (!cloud) throw new Error('the cloud did not start');
+  return cloud;
+}
+
+function summary(narrator: Narrator): void {
+  const total = narrator.steps.reduce((sum, { seconds }) => sum + seconds, 0);
+  const metrics = narrator.steps
+    .filter(({ name }) => name === 'evaluated')
+    .map(({ observed }) => observed['metrics'] as Record<string, number>);
+  narrator.chapter('Summary');
+  narrator.say(`  ${narrator.steps.length} steps in ${total.toFixed(1)} s, all observed from outside: .millrace/story.json`);
+  metrics.forEach((each, index) => {
+    const figures = Object.entries(each).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+    narrator.say(`  version ${index + 1}: ${figures.join(', ')}`);
+  });
+}
+
+function writeStory(narrator: Narrator, ok: boolean): void {
+  mkdirSync(join(root, '.millrace'), { recursive: true });
+  writeFileSync(
+    join(root, '.millrace/story.json'),
+    `${JSON.stringify({ ok, toldAt: new Date().toISOString(), steps: narrator.steps }, null, 2)}\n`,
+  );
+}
+
+async function main(): Promise<void> {
+  const { once: onlyOnce, story, port } = readArguments();
+  const narrator = new Narrator();
+  const interrupt = new AbortController();
+  const interrupted = once(interrupt.signal, 'abort');
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
+
+  const cloud = await startTelling(narrator, port, interrupt.signal);
+  try {
+    if (story) {
+      const told = tellStory(root, cloud, narrator);
+      const ended = await Promise.race([told.then(() => 'told' as const), interrupted.then(() => 'interrupted' as const)]);
+      // Its requests will fail once the cloud is gone; nobody waits for them any more.
+      told.catch(() => undefined);
+      if (ended === 'told') summary(narrator);
+      writeStory(narrator, ended === 'told');
+      if (ended === 'interrupted' && onlyOnce) process.exitCode = 130;
+    }
+    if (!onlyOnce && !interrupt.signal.aborted) {
+      narrator.chapter('Running; Ctrl-C stops everything');
+      narrator.say(`  AWS endpoint        ${cloud.endpoint}`);
+      narrator.say(`  SageMaker endpoint  ${cloud.sageMakerEndpoint}`);
+      narrator.say('\n  Try, in another terminal:');
+      narrator.say('    npm run millrace -- status');
+      narrator.say('    npm run millrace -- models breast-cancer');
+      narrator.say('    npm run millrace -- upload breast-cancer .millrace/story/new-device.csv --wait');
+      await interrupted;
+    }
+  } catch (error) {
+    writeStory(narrator, false);
+    throw error;
+  } finally {
+    await cloud.stop();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof Error;
+  process.stderr.write(`${styleText('red', known ? error.message : String(error))}\n`);
+  if (process.env['MILLRACE_DEBUG'] && known) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+}
+// Sockets kept alive to a cloud that is gone would hold the process up.
+process.exit();
