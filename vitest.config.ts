@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts']),
       project('contracts', ['test/contracts/**/*.test.ts']),
-      project('architecture', ['test/architecture.test.ts']),
+      project('architecture', ['test/architecture/**/*.test.ts']),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 240_000 }),
       project('sagemaker', ['test/sagemaker/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
       project('emulator', ['test/emulator/**/*.test.ts'], {

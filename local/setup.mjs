@@ -20,7 +20,9 @@ const registryHint = 'check the network or the proxy settings, then run the same
 export async function setUp(say = (line) => process.stdout.write(`${line}\n`)) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) {
-    throw new SetupError(`Node ${process.versions.node} is too old: Millrace needs Node 20 or newer to start.`);
+    throw new SetupError(
+      `Node ${process.versions.node} is too old: Millrace needs Node 20 or newer to start.`,
+    );
   }
   if (!['linux', 'darwin'].includes(process.platform)) {
     throw new SetupError(`Millrace's local cloud runs on Linux and macOS; this is ${process.platform}.`);
@@ -36,7 +38,7 @@ export async function setUp(say = (line) => process.stdout.write(`${line}\n`)) {
 /** @param {(line: string) => void} say */
 async function installNode(say) {
   const stamp = join(root, 'node_modules/.millrace-installed');
-  const wanted = fingerprint(['package.json', 'package-lock.json']);
+  const wanted = fingerprint(['package-lock.json']);
   if (readStamp(stamp) === wanted && existsSync(node)) return;
   say('Installing the npm packages of package-lock.json …');
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm', {
@@ -68,7 +70,17 @@ async function installPython(say) {
   });
   await run(
     python,
-    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', 'requirements.lock'],
+    [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--require-hashes',
+      '-r',
+      'requirements.lock',
+    ],
     'pip',
   ).catch((error) => {
     throw new SetupError(`pip could not install the packages (${error.message}); ${registryHint}.`);
@@ -79,7 +91,9 @@ async function installPython(say) {
 function findPython() {
   for (const candidate of [process.env.MILLRACE_PYTHON, 'python3.11', 'python3', 'python']) {
     if (!candidate) continue;
-    const probe = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
+    const probe = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
+      encoding: 'utf8',
+    });
     if (probe.status === 0 && probe.stdout.trim() === '3.11') return candidate;
   }
   throw new SetupError(
@@ -96,14 +110,18 @@ async function fetchForeignParts(say) {
   const name = '@duckdb/node-bindings-linux-x64';
   const target = join(root, '.millrace/native', name);
   if (existsSync(join(root, 'node_modules', name)) || existsSync(join(target, 'package.json'))) return;
-  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[`node_modules/${name}`];
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[
+    `node_modules/${name}`
+  ];
   say(`Fetching ${name}@${locked.version} for functions on AWS …`);
   mkdirSync(target, { recursive: true });
-  await run('npm', ['pack', `${name}@${locked.version}`, '--pack-destination', target, '--loglevel=error'], 'npm-pack').catch(
-    (error) => {
-      throw new SetupError(`npm could not fetch ${name} (${error.message}); ${registryHint}.`);
-    },
-  );
+  await run(
+    'npm',
+    ['pack', `${name}@${locked.version}`, '--pack-destination', target, '--loglevel=error'],
+    'npm-pack',
+  ).catch((error) => {
+    throw new SetupError(`npm could not fetch ${name} (${error.message}); ${registryHint}.`);
+  });
   const archive = join(target, `duckdb-node-bindings-linux-x64-${locked.version}.tgz`);
   const hash = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
   if (hash !== locked.integrity) {
@@ -136,7 +154,11 @@ function run(command, args, log, env = {}) {
   const file = join(root, '.millrace/logs', `${log}.log`);
   return new Promise((resolve, reject) => {
     const output = createWriteStream(file);
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.pipe(output, { end: false });
     child.stderr.pipe(output, { end: false });
     child.on('error', (error) => reject(new Error(`${command}: ${error.message}`)));
