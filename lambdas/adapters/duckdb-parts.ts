@@ -47,8 +47,8 @@ function rowHash(features: readonly SourceColumn[], seed: number): string {
 
 /**
  * Divides staged rows into the parts of a dataset: Parquet, Snappy, columns DOUBLE and VARCHAR under the schema's
- * names, rows in the upload's order. The same rows give the same bytes on a database of one thread, and only there:
- * with more, the row groups' sizes depend on how many.
+ * names, rows in the upload's order. The same rows give the same bytes, whatever the format they came in; to that
+ * end the database must have one thread.
  */
 export async function writeParts(
   database: DuckDb,
@@ -62,10 +62,16 @@ export async function writeParts(
   const write = async (part: Split): Promise<LocalPart> => {
     const path = join(directory, `${part}.parquet`);
     const { from, below } = intervals[part];
-    const [copied] = await database.rows(
-      `COPY (SELECT ${named} FROM read_parquet(${literal(staged)}) WHERE hash >= ${from} AND hash < ${below}) ` +
-        `TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`,
+    // By way of a table, whose row groups depend on the rows alone: streamed, the file's row groups would end where
+    // the chunks of the staged file happen to, which depends on the upload's format and the number of threads.
+    await database.rows(
+      `CREATE TEMP TABLE ${part} AS SELECT ${named} FROM read_parquet(${literal(staged)}) ` +
+        `WHERE hash >= ${from} AND hash < ${below}`,
     );
+    const [copied] = await database.rows(
+      `COPY ${part} TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`,
+    );
+    await database.rows(`DROP TABLE ${part}`);
     return { path, rows: asCount(copied?.['Count']), sha256: await fileSha256(path) };
   };
   return { train: await write('train'), validation: await write('validation'), test: await write('test') };

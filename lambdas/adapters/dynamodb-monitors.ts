@@ -13,7 +13,7 @@ import type { Records, RecordWrite } from '../domain/ports/records.ts';
 import { addCounters, bucketOf, emptyCounters, type Counters } from '../domain/rollout/counters.ts';
 
 /** A transaction has room for 100 items and 4 MB: the shard's state, these counters and these windows. */
-export const commitCapacity = { counters: 74, windows: 25 } as const;
+const commitCapacity = { counters: 74, windows: 25 } as const;
 
 const daySeconds = 24 * 60 * 60;
 const counterLifeSeconds = 7 * daySeconds;
@@ -29,6 +29,8 @@ const stretchesAtOnce = 16;
 
 /** The monitors table: partition key `project`, sort key `record`. */
 export class DynamoDbMonitors {
+  /** The most counters and windows that one commit takes. */
+  readonly capacity = commitCapacity;
   readonly #records: Records;
 
   constructor(records: Records) {

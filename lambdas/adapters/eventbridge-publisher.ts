@@ -18,7 +18,9 @@ export function publishToBus(client: EventBridgeClient, busName: string) {
     );
     const refused = Entries?.find((entry) => entry.ErrorCode);
     if (refused) {
-      throw new Error(`the bus refused '${event.detailType}': ${refused.ErrorCode} ${refused.ErrorMessage ?? ''}`);
+      throw new Error(
+        `the bus refused '${event.detailType}': ${refused.ErrorCode} ${refused.ErrorMessage ?? ''}`,
+      );
     }
   };
 }

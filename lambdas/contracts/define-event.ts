@@ -14,7 +14,8 @@ export interface EventContract<Source extends string, Name extends string, Schem
 /** @param detailType a past-tense fact and its version: `DataAccepted.v1`. A breaking change is a new version. */
 export function defineEvent<
   const Source extends string,
-  const Name extends `${string}.v${number}` | `SageMaker ${string}` | 'Object Created' | `Step Functions ${string}`,
+  const Name extends
+    `${string}.v${number}` | `SageMaker ${string}` | 'Object Created' | `Step Functions ${string}`,
   Schema extends z.ZodType,
 >(source: Source, detailType: Name, detail: Schema): EventContract<Source, Name, Schema> {
   return { source, detailType, detail };

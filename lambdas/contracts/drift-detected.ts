@@ -13,14 +13,17 @@ export const featureDrift = z.object({
 });
 export type FeatureDrift = z.infer<typeof featureDrift>;
 
-/** Enough windows in a row moved away from the model's baseline. Announced once for each streak of windows. */
+/**
+ * Enough windows in a row moved away from the model's baseline. Announced when the streak is long enough, and again each
+ * time it has doubled.
+ */
 export const driftDetected = defineEvent(
   'millrace.monitoring',
   'DriftDetected.v1',
   z.object({
     project: projectName,
     version: modelVersion,
-    /** Names this streak: shard, version and number of the window that completed it. */
+    /** Made of project, version, shard and number of the window: the same however often it is announced. */
     detectionId: z.string().min(1),
     /** The features that drifted, most drifted first. */
     features: z.array(featureDrift).min(1),

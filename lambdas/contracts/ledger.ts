@@ -126,7 +126,7 @@ export type VersionRecord = z.infer<typeof versionRecord>;
 export const ledgerKeys = {
   object: (key: string, versionId: string) => `object#${key}#${versionId}`,
   /** Marks bytes already accepted, whatever they were called. */
-  content: (sha256: string) => `content#${sha256}`,
+  content: (hash: string) => `content#${hash}`,
   dataset: 'dataset',
   decision: (id: string) => `decision#${id}`,
   policy: 'policy',

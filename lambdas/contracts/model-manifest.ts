@@ -54,7 +54,12 @@ export const trainedManifest = z.object({
    * `prediction` (FP32, [-1, 1]) for regression.
    */
   outputs: z.array(tensorSpec).min(1),
-  model: z.object({ file: z.literal('model.onnx'), sha256, bytes: z.int().positive(), opset: z.int().positive() }),
+  model: z.object({
+    file: z.literal('model.onnx'),
+    sha256,
+    bytes: z.int().positive(),
+    opset: z.int().positive(),
+  }),
   /** ONNX Runtime against the framework's own prediction on validation (else training) rows. */
   parity: z.object({ rows: z.int().positive(), maximumAbsoluteError: z.number().nonnegative() }),
   /** On the trainer's validation part. */

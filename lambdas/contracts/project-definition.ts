@@ -46,7 +46,13 @@ export const metricDirections = {
   rootMeanSquaredError: 'lower',
   meanAbsoluteError: 'lower',
 } as const;
-export const metricName = z.enum(['accuracy', 'logLoss', 'rocAuc', 'rootMeanSquaredError', 'meanAbsoluteError']);
+export const metricName = z.enum([
+  'accuracy',
+  'logLoss',
+  'rocAuc',
+  'rootMeanSquaredError',
+  'meanAbsoluteError',
+]);
 export type MetricName = z.infer<typeof metricName>;
 
 const schema = z
@@ -70,7 +76,10 @@ export const projectDefinition = z
     ingest: z
       .object({
         /** Largest upload, in bytes; larger ones go to quarantine unread. */
-        maximumBytes: z.int().positive().default(512 * 1024 * 1024),
+        maximumBytes: z
+          .int()
+          .positive()
+          .default(512 * 1024 * 1024),
         minimumRows: z.int().positive().default(1),
       })
       .prefault({}),
@@ -97,7 +106,8 @@ export const projectDefinition = z
         maximumWaitSeconds: z.int().positive().default(7200),
       })
       .refine((training) => !training.spot || training.maximumWaitSeconds >= training.maximumRuntimeSeconds, {
-        message: 'training.maximumWaitSeconds includes the runtime: it must not be less than maximumRuntimeSeconds',
+        message:
+          'training.maximumWaitSeconds includes the runtime: it must not be less than maximumRuntimeSeconds',
       })
       .prefault({}),
     gate: z.object({
@@ -161,11 +171,11 @@ export const projectDefinition = z
     (project) => {
       const classification = project.schema.target.type === 'category';
       const metrics = [project.gate.primaryMetric, ...Object.keys(project.gate.bounds)];
-      return metrics.every(
-        (metric) => ['accuracy', 'logLoss', 'rocAuc'].includes(metric) === classification,
-      );
+      return metrics.every((metric) => ['accuracy', 'logLoss', 'rocAuc'].includes(metric) === classification);
     },
-    { message: 'gate names a metric that does not fit the target: classes have accuracy, logLoss and rocAuc' },
+    {
+      message: 'gate names a metric that does not fit the target: classes have accuracy, logLoss and rocAuc',
+    },
   );
 
 /** A project as a person writes it, defaults left out. */
@@ -180,9 +190,7 @@ export type ProjectDefinition = z.infer<typeof projectDefinition>;
 export function defineProject(input: ProjectInput): ProjectDefinition {
   const parsed = projectDefinition.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new Error(
-    `project '${String(input.name)}' is not valid:\n` + z.prettifyError(parsed.error),
-  );
+  throw new Error(`project '${input.name}' is not valid:\n` + z.prettifyError(parsed.error));
 }
 
 /** Every project of a deployment, by name, as it lies in each function's bundle. */

@@ -8,7 +8,8 @@ export interface S3Location {
 /** Takes `s3://bucket/key` apart. @throws PermanentError on anything else */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri);
-  if (!match?.[1] || !match[2]) throw new PermanentError(`'${uri}' is no S3 address: expected s3://bucket/key`);
+  if (!match?.[1] || !match[2])
+    throw new PermanentError(`'${uri}' is no S3 address: expected s3://bucket/key`);
   return { bucket: match[1], key: match[2] };
 }
 

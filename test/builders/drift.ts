@@ -34,7 +34,10 @@ function numericBaseline(values: readonly FeatureValue[], sorted: readonly numbe
   );
   const edges = [...new Set(tenths)];
   const counts = Array.from({ length: edges.length + 1 }, () => 0);
-  for (const value of sorted) counts[binOf(edges, value)]! += 1;
+  for (const value of sorted) {
+    const bin = binOf(edges, value);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
   const missing = values.length - sorted.length;
   return { kind: 'number', edges, counts, missing, mean: 0, standardDeviation: 1 };
 }

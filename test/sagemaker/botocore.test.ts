@@ -14,9 +14,13 @@ test("Python's own SDK works against it, unchanged", async () => {
   const python = resolve(import.meta.dirname, '../../.venv/bin/python');
   const script = resolve(import.meta.dirname, 'botocore_client.py');
   const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-  const { stdout } = await promisify(execFile)(python, [script, server.url], { env }).finally(() =>
-    server.stop(),
-  );
+  const run = promisify(execFile);
+  let stdout: string;
+  try {
+    ({ stdout } = await run(python, [script, server.url], { env }));
+  } finally {
+    await server.stop();
+  }
   await rm(stateDir, { recursive: true });
   const seen: unknown = JSON.parse(stdout);
   expect(seen).toEqual({

@@ -41,7 +41,7 @@ export interface ClosedWindow {
   readonly judgement: WindowJudgement;
   /** Windows in a row that drifted, this one included; 0 when it did not. */
   readonly streak: number;
-  /** Whether this window completes a streak of `persistence`: true once for each streak. */
+  /** Whether this window is one to announce drift at: see `announces`. */
   readonly alarm: boolean;
 }
 
@@ -132,7 +132,7 @@ function fillWindow(
   const streak = judgement.drifted ? window.streak + 1 : 0;
   windows[String(version)] = emptyWindow(version, window.number + 1, at, streak);
   const { number, rows, startedAt } = window;
-  const alarm = streak === limits.persistence;
+  const alarm = announces(streak, limits.persistence);
   return { version, number, rows, startedAt, closedAt: at, judgement, streak, alarm };
 }
 
@@ -164,6 +164,15 @@ function openWindow(empty: OpenWindow, baseline: Baseline, startedAt: string): O
 const nothing: LiveHistogram = { kind: 'category', counts: {}, missing: 0 };
 
 /** A window that waits for its first row. Its histograms take their bins from the baseline then. */
+/**
+ * A streak is announced when it is `persistence` windows long, and again at each doubling: an answer of the retraining
+ * policy that was no, in a cool-down say, must not stay the last word on drift that lasts; nor is every window news.
+ */
+function announces(streak: number, persistence: number): boolean {
+  const times = streak / persistence;
+  return times >= 1 && Number.isInteger(Math.log2(times));
+}
+
 function emptyWindow(version: number, number: number, startedAt: string, streak: number): OpenWindow {
   return { version, number, rows: 0, features: {}, predictions: structuredClone(nothing), startedAt, streak };
 }

@@ -1,7 +1,10 @@
 /** Objects by address `s3://bucket/key`, versions included. */
 export interface ObjectStore {
   /** Size and version of an object, or undefined when there is none. */
-  stat(uri: string, versionId?: string): Promise<{ bytes: number; versionId: string | undefined } | undefined>;
+  stat(
+    uri: string,
+    versionId?: string,
+  ): Promise<{ bytes: number; versionId: string | undefined } | undefined>;
   /** Reads an object whole. @throws PermanentError when there is none */
   read(uri: string, versionId?: string): Promise<Uint8Array>;
   /**

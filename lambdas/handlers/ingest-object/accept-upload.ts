@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { dataAccepted } from '../../contracts/data-accepted.ts';
 import { datasetManifest, splits, type DatasetEntry, type Split } from '../../contracts/dataset-manifest.ts';
 import { outboxEvent } from '../../contracts/define-event.ts';
 import {
-  contentRecord,
   datasetHead,
   ledgerKeys,
   type ContentRecord,
@@ -18,45 +16,10 @@ import { s3Uri } from '../../domain/s3-uri.ts';
 import { logger } from '../../runtime/logger.ts';
 import { parseAs, parseJsonAs } from '../../runtime/parse.ts';
 import type { IngestDependencies } from './dependencies.ts';
-import type { FoundObject } from './find-raw-object.ts';
+import { hashText, readContent, writeDuplicate, type ReadUpload } from './known-content.ts';
 
 /** Somebody wins each round, so that this many uploads at once are taken in without a new reading of the file. */
 const attempts = 20;
-
-const hashText = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** An upload whose bytes were read. */
-export interface ReadUpload extends FoundObject {
-  /** Of the raw bytes. */
-  readonly sha256: string;
-}
-
-/**
- * Records that the same bytes are in the project's dataset already, if they are.
- * Bytes that were accepted under another schema do not count: the dataset does not hold them any more.
- */
-export async function recordDuplicate(
-  dependencies: IngestDependencies,
-  upload: ReadUpload,
-  project: ProjectDefinition,
-): Promise<boolean> {
-  const { records, now } = dependencies;
-  const content = await readContent(dependencies, project.name, upload.sha256);
-  if (content?.schemaSha256 !== schemaSha256(project, hashText)) return false;
-  const item: ObjectRecord = {
-    project: project.name,
-    record: ledgerKeys.object(upload.raw.key, upload.raw.versionId),
-    raw: upload.raw,
-    verdict: 'duplicate',
-    sha256: upload.sha256,
-    datasetId: content.datasetId,
-    reasons: [`the same bytes were accepted as '${content.raw.key}' (version ${content.raw.versionId})`],
-    at: now(),
-  };
-  const first = await records.commit([{ item, condition: 'new' }]);
-  logger.info(first ? 'upload is a duplicate' : 'upload was recorded already', { raw: upload.raw });
-  return true;
-}
 
 /**
  * Puts the parts into the curated bucket, and the upload into the project's dataset. Until the one commit at the end,
@@ -72,16 +35,17 @@ export async function acceptUpload(
   const schema = schemaSha256(project, hashText);
   const entry = await uploadParts(dependencies, upload, project.name, schema, converted);
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (await commitOnce(dependencies, upload, project.name, schema, entry)) return;
+    const content = await readContent(dependencies, project.name, upload.sha256);
+    if (content?.schemaSha256 === schema) return writeDuplicate(dependencies, upload, content);
+    if (await commitOnce(dependencies, upload, project.name, schema, entry, content)) return;
     if (await dependencies.records.read({ project: project.name, record: objectKey(upload) })) return;
-    if (await recordDuplicate(dependencies, upload, project)) return;
   }
   throw new ConflictError(
     `the dataset of '${project.name}' changed under ${upload.uri} ${attempts} times in a row: it will be tried again`,
   );
 }
 
-const objectKey = ({ raw }: FoundObject): string => ledgerKeys.object(raw.key, raw.versionId);
+const objectKey = ({ raw }: ReadUpload): string => ledgerKeys.object(raw.key, raw.versionId);
 
 async function uploadParts(
   { objects, curatedBucket }: IngestDependencies,
@@ -115,9 +79,9 @@ async function commitOnce(
   project: string,
   schema: string,
   entry: DatasetEntry,
+  content: ContentRecord | undefined,
 ): Promise<boolean> {
   const { records, objects, curatedBucket, now } = dependencies;
-  const content = await readContent(dependencies, project, upload.sha256);
   const head = await readHead(dependencies, project);
   const present =
     head &&
@@ -175,18 +139,6 @@ async function commitOnce(
   ]);
   if (committed) logger.info('upload accepted', { raw, rows: entry.rows, datasetId, reasons });
   return committed;
-}
-
-async function readContent(
-  { records }: IngestDependencies,
-  project: string,
-  sha256: string,
-): Promise<ContentRecord | undefined> {
-  const record = ledgerKeys.content(sha256);
-  const item = await records.read({ project, record });
-  return item === undefined
-    ? undefined
-    : parseAs(contentRecord, item, `the record '${record}' of '${project}'`);
 }
 
 async function readHead({ records }: IngestDependencies, project: string): Promise<DatasetHead | undefined> {

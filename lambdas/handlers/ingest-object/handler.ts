@@ -14,9 +14,10 @@ import {
 } from '../../domain/ingest/file-violations.ts';
 import { readRawKey, type UploadFormat } from '../../domain/ingest/raw-key.ts';
 import { logger } from '../../runtime/logger.ts';
-import { acceptUpload, recordDuplicate } from './accept-upload.ts';
+import { acceptUpload } from './accept-upload.ts';
 import type { IngestDependencies } from './dependencies.ts';
 import { findRawObject, type FoundObject } from './find-raw-object.ts';
+import { recordDuplicate } from './known-content.ts';
 import { rejectUpload } from './reject-upload.ts';
 import { inWorkingDirectory } from './working-directory.ts';
 

@@ -11,7 +11,9 @@ const announcement = z.object({
 });
 export type Announcement = z.infer<typeof announcement>;
 
-const image = z.object({ outbox: z.object({ M: z.record(z.string(), z.object({ S: z.string() })) }).optional() });
+const image = z.object({
+  outbox: z.object({ M: z.record(z.string(), z.object({ S: z.string() })) }).optional(),
+});
 
 /**
  * Announces the changes of a table: every new entry in a record's outbox goes to the event bus, in order.

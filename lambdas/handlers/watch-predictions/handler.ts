@@ -1,5 +1,5 @@
 import type { ModelBaselines } from '../../adapters/model-baselines.ts';
-import { commitCapacity, type DynamoDbMonitors } from '../../adapters/dynamodb-monitors.ts';
+import type { DynamoDbMonitors } from '../../adapters/dynamodb-monitors.ts';
 import type { DynamoDbRouting } from '../../adapters/dynamodb-routing.ts';
 import { projectDefinition, type ProjectCatalog } from '../../contracts/project-definition.ts';
 import { latencyEdgesMs } from '../../contracts/rollout-steps.ts';
@@ -71,7 +71,7 @@ async function watchProject(
 }
 
 async function foldContext(
-  { projects, routing, baselines }: WatchDependencies,
+  { projects, monitors, routing, baselines }: WatchDependencies,
   project: string,
   predictions: readonly SequencedPrediction[],
 ): Promise<FoldContext> {
@@ -92,7 +92,7 @@ async function foldContext(
     isRouted: (version) => targets(table).has(version),
     limits: projects[project]?.monitors ?? defaultLimits,
     latencyEdgesMs,
-    capacity: commitCapacity,
+    capacity: monitors.capacity,
   };
 }
 

@@ -69,7 +69,7 @@ export async function violationsOf(exchanges: readonly Exchange[]): Promise<stri
       { maxBuffer: 2 ** 26 },
       (error, stdout) => {
         if (error === null) resolveOutput(stdout);
-        else reject(error);
+        else reject(new Error('the validator failed', { cause: error }));
       },
     );
     child.stdin?.end(JSON.stringify(exchanges));

@@ -90,7 +90,7 @@ describe('watching predictions', () => {
     expect(watched.records('shard#')).toMatchObject([{ windows: { 1: { number: 2, rows: 40 } } }]);
   });
 
-  it('announces drift once for a streak, with its persistence reached', async () => {
+  it('announces drift when its persistence is reached, and again at each doubling', async () => {
     const watched = stream();
     await watched.watcher()(next(answers(5, 3)));
     expect(watched.records('window#')).toMatchObject([{ drifted: true }]);
@@ -109,12 +109,14 @@ describe('watching predictions', () => {
         },
       },
     ]);
-    await watched.watcher()(next(answers(15, 3)));
+    await watched.watcher()(next(answers(5, 3)));
     expect(watched.monitors.announced).toHaveLength(1);
+    await watched.watcher()(next(answers(10, 3)));
     await watched.watcher()(next([...answers(5, 0), ...answers(10, 3)]));
     expect(watched.monitors.announced.map(({ detail }) => detail)).toMatchObject([
-      { detectionId: `iris-v1-${shard}-w2` },
-      { detectionId: `iris-v1-${shard}-w8` },
+      { detectionId: `iris-v1-${shard}-w2`, windows: 2 },
+      { detectionId: `iris-v1-${shard}-w4`, windows: 4 },
+      { detectionId: `iris-v1-${shard}-w8`, windows: 2 },
     ]);
   });
 

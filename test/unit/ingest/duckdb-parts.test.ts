@@ -11,6 +11,7 @@ import { splitIntervals } from '../../../lambdas/domain/ingest/split.ts';
 import {
   flowerColumns,
   flowerCsv,
+  flowerJsonLines,
   flowerProject,
   flowerRow,
   flowerRows,
@@ -18,7 +19,7 @@ import {
 } from '../../builders/flower-project.ts';
 import { temporaryDirectory } from '../../builders/temporary-directory.ts';
 
-async function partsOf(csv: string, project: ProjectDefinition, threads = 2) {
+async function partsOf(csv: string, project: ProjectDefinition, threads = 2, kind: 'csv' | 'jsonl' = 'csv') {
   const directory = temporaryDirectory();
   const path = join(directory, 'upload');
   writeFileSync(path, csv);
@@ -26,7 +27,7 @@ async function partsOf(csv: string, project: ProjectDefinition, threads = 2) {
   const converter = new DuckDbUploadConverter({ memoryLimitMiB: 256, threads });
   const conversion = await converter.convert(
     path,
-    { kind: 'csv', gzipped: false },
+    { kind, gzipped: false },
     project,
     join(directory, 'converted'),
   );
@@ -145,15 +146,17 @@ describe('the split', () => {
 });
 
 describe('derived files', () => {
-  it('have the same bytes at every run and with any number of threads', async () => {
+  it('have the same bytes at every run, in every format and with any number of threads', async () => {
     // More rows than one row group of DuckDB has, so that the threads do share the work.
-    const csv = flowerCsv(Array.from({ length: 150_000 }, (_, index) => flowerRow(index)));
+    const rows = Array.from({ length: 300_000 }, (_, index) => flowerRow(index));
+    const project = flowerProject();
     const runs = [
-      await partsOf(csv, flowerProject(), 1),
-      await partsOf(csv, flowerProject(), 2),
-      await partsOf(csv, flowerProject(), 4),
+      await partsOf(flowerCsv(rows), project, 1),
+      await partsOf(flowerCsv(rows), project, 4),
+      await partsOf(flowerJsonLines(rows), project, 1, 'jsonl'),
+      await partsOf(flowerJsonLines(rows), project, 3, 'jsonl'),
     ];
     const hashes = runs.map((parts) => splits.map((split) => parts[split].sha256).join());
     expect(new Set(hashes).size).toBe(1);
-  }, 60_000);
+  }, 120_000);
 });

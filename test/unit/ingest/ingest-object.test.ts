@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DuckDbUploadConverter } from '../../../lambdas/adapters/duckdb-upload-converter.ts';
 import { dataAccepted } from '../../../lambdas/contracts/data-accepted.ts';
 import { dataRejected } from '../../../lambdas/contracts/data-rejected.ts';
@@ -15,6 +14,7 @@ import { flowerCsv, flowerProject, flowerRow, flowerRows } from '../../builders/
 import { InMemoryObjectStore } from '../../builders/in-memory-object-store.ts';
 import { InMemoryRecords } from '../../builders/in-memory-records.ts';
 import { objectCreatedEvent } from '../../builders/object-created.ts';
+import { temporaryDirectory } from '../../builders/temporary-directory.ts';
 
 const now = '2026-11-21T10:00:00.000Z';
 
@@ -385,23 +385,29 @@ describe('a failure of the world', () => {
     'in %s leaves no record, and another try succeeds',
     async (method) => {
       const mill = new Mill();
-      const working = mill.objects[method];
-      mill.objects[method] = () => Promise.reject(new Error('S3 is down'));
+      const working = mill.objects[method].bind(mill.objects);
+      Object.assign(mill.objects, { [method]: () => Promise.reject(new Error('S3 is down')) });
       await expect(mill.upload('flowers/a.csv', csvOf(1, 50))).rejects.toThrow('S3 is down');
       expect(mill.records.all()).toEqual([]);
-      mill.objects[method] = working as never;
+      Object.assign(mill.objects, { [method]: working });
       await mill.ingest('flowers/a.csv', 'v1');
       expect(await mill.head()).toMatchObject({ revision: 1, rows: 50 });
     },
   );
 
   it('leaves nothing on the disk', async () => {
-    const leftOvers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ingest-'));
-    const before = leftOvers();
+    const directory = temporaryDirectory();
+    vi.stubEnv('TMPDIR', directory);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const mill = new Mill();
-    mill.objects.upload = () => Promise.reject(new Error('S3 is down'));
+    const seen: string[][] = [];
+    mill.objects.upload = () => {
+      seen.push(readdirSync(directory));
+      return Promise.reject(new Error('S3 is down'));
+    };
     await expect(mill.upload('flowers/a.csv', csvOf(1, 50))).rejects.toThrow('S3 is down');
     await mill.upload('flowers/b.csv', 'x');
-    expect(leftOvers()).toEqual(before);
+    expect(seen[0]).toHaveLength(1);
+    expect(readdirSync(directory)).toEqual([]);
   });
 });
