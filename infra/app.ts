@@ -17,11 +17,14 @@ function hostPlatform(): FunctionPlatform {
 try {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   // Read without synthesizing: the application below is the one app of this process.
-  const name: unknown = new App({ autoSynth: false }).node.tryGetContext('env');
+  const given: unknown = new App({ autoSynth: false }).node.tryGetContext('env');
+  const name = typeof given === 'string' ? given : undefined;
   const environment = environmentOf(name, hostPlatform());
   new Application({ environment, projects: await loadProjects(root), root }).synth();
 } catch (error) {
   // A sentence for what a person can mend; the stack trace for what is ours to mend.
-  process.stderr.write(`${process.env['MILLRACE_DEBUG'] && error instanceof Error ? error.stack : String(error instanceof Error ? error.message : error)}\n`);
+  process.stderr.write(
+    `${process.env['MILLRACE_DEBUG'] && error instanceof Error ? error.stack : String(error instanceof Error ? error.message : error)}\n`,
+  );
   process.exitCode = 1;
 }

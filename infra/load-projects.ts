@@ -17,9 +17,12 @@ export async function loadProjects(root: string): Promise<ProjectCatalog> {
   const catalog: ProjectCatalog = {};
   for (const name of names) {
     const file = join(folder, name, 'project.ts');
-    if (!existsSync(file)) throw new Error(`projects/${name} has no project.ts; add one or remove the folder`);
+    if (!existsSync(file))
+      throw new Error(`projects/${name} has no project.ts; add one or remove the folder`);
     if (!existsSync(join(folder, name, 'train', 'pipeline.py'))) {
-      throw new Error(`projects/${name} has no train/pipeline.py; a project is trained by its build() function`);
+      throw new Error(
+        `projects/${name} has no train/pipeline.py; a project is trained by its build() function`,
+      );
     }
     const { default: definition } = (await import(pathToFileURL(file).href)) as { default: unknown };
     const parsed = projectDefinition.safeParse(definition);
@@ -27,7 +30,9 @@ export async function loadProjects(root: string): Promise<ProjectCatalog> {
       throw new Error(`projects/${name}/project.ts must export defineProject({ … }) by default`);
     }
     if (parsed.data.name !== name) {
-      throw new Error(`projects/${name}/project.ts is named '${parsed.data.name}'; folder and name must agree`);
+      throw new Error(
+        `projects/${name}/project.ts is named '${parsed.data.name}'; folder and name must agree`,
+      );
     }
     catalog[name] = parsed.data;
   }

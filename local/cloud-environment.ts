@@ -23,7 +23,9 @@ export function cloudEnvironment(
   if (sageMakerEndpoint !== undefined) loopbackEndpoint(sageMakerEndpoint);
   const kept = Object.entries(ambient).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !/^(AWS_|CDK_|LOCALSTACK_|MINISTACK_)/i.test(entry[0]) && !/_proxy$/i.test(entry[0]),
+      entry[1] !== undefined &&
+      !/^(AWS_|CDK_|LOCALSTACK_|MINISTACK_)/i.test(entry[0]) &&
+      !/_proxy$/i.test(entry[0]),
   );
   return {
     ...Object.fromEntries(kept),

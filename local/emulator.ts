@@ -15,7 +15,12 @@ export interface Emulator extends Service {
 }
 
 /** Starts the AWS emulator on a loopback port. Its state is in memory: each start is an empty account. */
-export async function startEmulator({ root, port, sageMakerEndpoint, logFile }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({
+  root,
+  port,
+  sageMakerEndpoint,
+  logFile,
+}: EmulatorOptions): Promise<Emulator> {
   const endpoint = `http://127.0.0.1:${port}`;
   const service = await startService({
     name: 'the AWS emulator',

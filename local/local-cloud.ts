@@ -6,7 +6,7 @@ import { deploy } from './deploy.ts';
 import { startEmulator } from './emulator.ts';
 import { startLocalSageMaker } from './local-sagemaker.ts';
 import { LocalCloudError } from './loopback.ts';
-import { freePort, portIsFree, type Service } from './process.ts';
+import { freePort, portIsFree } from './process.ts';
 
 export interface LocalCloudOptions {
   readonly root: string;
@@ -27,44 +27,70 @@ export interface RunningCloud extends LocalCloud {
 
 /** Starts emulator and SageMaker server and deploys the application into them. What was started is stopped on failure. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<RunningCloud> {
-  const { root, port, onPhase, signal } = options;
+  const { root, port, onPhase } = options;
   const folder = options.folder ?? join(root, '.millrace');
   if (!(await portIsFree(port))) {
     throw new LocalCloudError(
       `port ${port} is taken by another program: stop it, or choose another one with \`npm start -- --port <number>\``,
     );
   }
-  const services: Service[] = [];
+  onPhase?.('emulator');
+  const sageMakerPort = await freePort();
+  const emulator = await startEmulator({
+    root,
+    port,
+    sageMakerEndpoint: `http://127.0.0.1:${sageMakerPort}`,
+    logFile: join(folder, 'logs/emulator.log'),
+  });
+  try {
+    const cloud = await deployIntoEmulator({ ...options, folder, endpoint: emulator.endpoint, sageMakerPort });
+    return {
+      ...cloud,
+      stop: async () => {
+        await cloud.stop();
+        await emulator.stop();
+      },
+    };
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+}
+
+export interface DeployIntoEmulatorOptions extends Omit<LocalCloudOptions, 'port' | 'folder'> {
+  /** Of an emulator that runs. Its functions must have been told `http://127.0.0.1:<sageMakerPort>` for SageMaker. */
+  readonly endpoint: string;
+  readonly sageMakerPort: number;
+  readonly folder: string;
+}
+
+/** Starts the SageMaker server beside an emulator and deploys the application; `stop` leaves the emulator running. */
+export async function deployIntoEmulator(options: DeployIntoEmulatorOptions): Promise<RunningCloud> {
+  const { root, endpoint, sageMakerPort, folder, onPhase, signal } = options;
+  const sageMakerEndpoint = `http://127.0.0.1:${sageMakerPort}`;
+  const env = cloudEnvironment(root, { endpoint, sageMakerEndpoint });
+  const log = (name: string): string => join(folder, 'logs', `${name}.log`);
+  const sageMaker = await startLocalSageMaker({
+    root,
+    port: sageMakerPort,
+    emulatorEndpoint: endpoint,
+    stateDir: join(folder, 'sagemaker'),
+    env,
+    logFile: log('sagemaker'),
+  });
   const descriptor = join(folder, 'local.json');
   const stop = async (): Promise<void> => {
     rmSync(descriptor, { force: true });
-    for (const service of services.splice(0).toReversed()) await service.stop();
+    await sageMaker.stop();
   };
   try {
-    onPhase?.('emulator');
-    const sageMakerPort = await freePort();
-    const sageMakerEndpoint = `http://127.0.0.1:${sageMakerPort}`;
-    const log = (name: string): string => join(folder, 'logs', `${name}.log`);
-    const emulator = await startEmulator({ root, port, sageMakerEndpoint, logFile: log('emulator') });
-    services.push(emulator);
-    const env = cloudEnvironment(root, { endpoint: emulator.endpoint, sageMakerEndpoint });
-    services.push(
-      await startLocalSageMaker({
-        root,
-        port: sageMakerPort,
-        emulatorEndpoint: emulator.endpoint,
-        stateDir: join(folder, 'sagemaker'),
-        env,
-        logFile: log('sagemaker'),
-      }),
-    );
     onPhase?.('deploy');
     rmSync(log('deploy'), { force: true });
     await deploy({ root, env, logFile: log('deploy'), output: join(folder, 'cdk.out'), ...(signal && { signal }) });
     const cloud: LocalCloud = {
       prefix: 'millrace-local',
       region: localRegion,
-      endpoint: emulator.endpoint,
+      endpoint,
       sageMakerEndpoint,
       pid: process.pid,
     };

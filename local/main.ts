@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, styleText } from 'node:util';
 import { startLocalCloud, type RunningCloud } from './local-cloud.ts';
@@ -10,13 +10,15 @@ import { tellStory } from './story/story.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const usage = 'usage: npm start -- [--once] [--no-story] [--port 4566]';
+const usage = 'usage: npm start -- [--once] [--no-story] [--port 4566] [--folder .millrace]';
 
 interface Arguments {
   /** End after the story. */
   readonly once: boolean;
   readonly story: boolean;
   readonly port: number;
+  /** For state, logs, templates, the story's files and `story.json`. Absolute. */
+  readonly folder: string;
 }
 
 function readArguments(): Arguments {
@@ -26,19 +28,24 @@ function readArguments(): Arguments {
         once: { type: 'boolean', default: false },
         'no-story': { type: 'boolean', default: false },
         port: { type: 'string', default: '4566' },
+        folder: { type: 'string', default: join(root, '.millrace') },
       },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new LocalCloudError(`--port takes a number from 1 to 65535, not '${values.port}'`);
     }
-    return { once: values.once, story: !values['no-story'], port };
+    return { once: values.once, story: !values['no-story'], port, folder: resolve(values.folder) };
   } catch (error) {
     throw new LocalCloudError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
 }
 
-async function startTelling(narrator: Narrator, port: number, signal: AbortSignal): Promise<RunningCloud> {
+async function startTelling(
+  narrator: Narrator,
+  { port, folder }: Arguments,
+  signal: AbortSignal,
+): Promise<RunningCloud> {
   narrator.chapter('A cloud on this machine');
   const seconds = Number(process.env['MILLRACE_SETUP_SECONDS'] ?? 0);
   if (seconds > 0.5) narrator.say(`  installed in ${seconds.toFixed(1)} s`);
@@ -47,8 +54,10 @@ async function startTelling(narrator: Narrator, port: number, signal: AbortSigna
     cloud = await startLocalCloud({
       root,
       port,
+      folder,
       signal,
-      onPhase: (phase) => progress(phase === 'emulator' ? 'starting the emulator' : 'cdk deploy --all -c env=local'),
+      onPhase: (phase) =>
+        progress(phase === 'emulator' ? 'starting the emulator' : 'cdk deploy --all -c env=local'),
     });
     return {
       told: `${cloud.endpoint}, four stacks by the CDK`,
@@ -59,43 +68,49 @@ async function startTelling(narrator: Narrator, port: number, signal: AbortSigna
   return cloud;
 }
 
-function summary(narrator: Narrator): void {
+function summary(narrator: Narrator, folder: string): void {
   const total = narrator.steps.reduce((sum, { seconds }) => sum + seconds, 0);
   const metrics = narrator.steps
     .filter(({ name }) => name === 'evaluated')
     .map(({ observed }) => observed['metrics'] as Record<string, number>);
   narrator.chapter('Summary');
-  narrator.say(`  ${narrator.steps.length} steps in ${total.toFixed(1)} s, all observed from outside: .millrace/story.json`);
+  narrator.say(
+    `  ${narrator.steps.length} steps in ${total.toFixed(1)} s, all observed from outside: ${relative(root, join(folder, 'story.json'))}`,
+  );
   metrics.forEach((each, index) => {
     const figures = Object.entries(each).map(([name, value]) => `${name} ${value.toFixed(4)}`);
     narrator.say(`  version ${index + 1}: ${figures.join(', ')}`);
   });
 }
 
-function writeStory(narrator: Narrator, ok: boolean): void {
-  mkdirSync(join(root, '.millrace'), { recursive: true });
+function writeStory(narrator: Narrator, folder: string, ok: boolean): void {
+  mkdirSync(folder, { recursive: true });
   writeFileSync(
-    join(root, '.millrace/story.json'),
+    join(folder, 'story.json'),
     `${JSON.stringify({ ok, toldAt: new Date().toISOString(), steps: narrator.steps }, null, 2)}\n`,
   );
 }
 
 async function main(): Promise<void> {
-  const { once: onlyOnce, story, port } = readArguments();
+  const given = readArguments();
+  const { once: onlyOnce, story, folder } = given;
   const narrator = new Narrator();
   const interrupt = new AbortController();
   const interrupted = once(interrupt.signal, 'abort');
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
 
-  const cloud = await startTelling(narrator, port, interrupt.signal);
+  const cloud = await startTelling(narrator, given, interrupt.signal);
   try {
     if (story) {
-      const told = tellStory(root, cloud, narrator);
-      const ended = await Promise.race([told.then(() => 'told' as const), interrupted.then(() => 'interrupted' as const)]);
+      const told = tellStory(root, cloud, narrator, join(folder, 'story'));
+      const ended = await Promise.race([
+        told.then(() => 'told' as const),
+        interrupted.then(() => 'interrupted' as const),
+      ]);
       // Its requests will fail once the cloud is gone; nobody waits for them any more.
       told.catch(() => undefined);
-      if (ended === 'told') summary(narrator);
-      writeStory(narrator, ended === 'told');
+      if (ended === 'told') summary(narrator, folder);
+      writeStory(narrator, folder, ended === 'told');
       if (ended === 'interrupted' && onlyOnce) process.exitCode = 130;
     }
     if (!onlyOnce && !interrupt.signal.aborted) {
@@ -105,11 +120,13 @@ async function main(): Promise<void> {
       narrator.say('\n  Try, in another terminal:');
       narrator.say('    npm run millrace -- status');
       narrator.say('    npm run millrace -- models breast-cancer');
-      narrator.say('    npm run millrace -- upload breast-cancer .millrace/story/new-device.csv --wait');
+      narrator.say(
+        `    npm run millrace -- upload breast-cancer ${relative(root, join(folder, 'story/new-device.csv'))} --wait`,
+      );
       await interrupted;
     }
   } catch (error) {
-    writeStory(narrator, false);
+    writeStory(narrator, folder, false);
     throw error;
   } finally {
     await cloud.stop();

@@ -53,7 +53,6 @@ function packageFolder(name: string, roots: PackageRoots): string {
   );
 }
 
-
 function copy(from: string, to: string, keep: (path: string) => boolean = () => true): void {
   mkdirSync(dirname(to), { recursive: true });
   cpSync(from, to, { recursive: true, dereference: true, filter: keep });

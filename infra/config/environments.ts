@@ -70,10 +70,10 @@ export function environments(host: FunctionPlatform): Readonly<Record<Environmen
 }
 
 /** @throws a sentence that names what there is */
-export function environmentOf(name: unknown, host: FunctionPlatform): Environment {
+export function environmentOf(name: string | undefined, host: FunctionPlatform): Environment {
   const known = environmentNames.join(', ');
   if (name === undefined) throw new Error(`which environment? Add -c env=<name>, one of: ${known}`);
   const found = environmentNames.find((candidate) => candidate === name);
-  if (!found) throw new Error(`there is no environment '${String(name)}'; there are: ${known}`);
+  if (!found) throw new Error(`there is no environment '${name}'; there are: ${known}`);
   return environments(host)[found];
 }

@@ -1,6 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -9,6 +7,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { alarmOnMessage } from './message-alarm.ts';
 import { HandlerFunction, type HandlerFunctionProps, type Variables } from './handler-function.ts';
 
 /** One kind of event to be consumed: its contract names source and detail type. */
@@ -49,7 +48,10 @@ export class EventConsumer<Env> extends Construct {
 
     const handler = new HandlerFunction<Env>(this, 'Handler', {
       ...handlerProps,
-      environment: { ...environment, BURIAL_QUEUE_URL: this.deadLetters.queueUrl } as unknown as Variables<Env>,
+      environment: {
+        ...environment,
+        BURIAL_QUEUE_URL: this.deadLetters.queueUrl,
+      } as unknown as Variables<Env>,
     });
     this.function = handler.function;
     this.deadLetters.grantSendMessages(this.function);
@@ -75,14 +77,10 @@ export class EventConsumer<Env> extends Construct {
       });
     });
 
-    new Alarm(this, 'DeadLetterAlarm', {
-      alarmDescription:
-        `${impact} Read the messages' Reason attribute, mend the cause, then redrive the queue: docs/runbook.md#dead-letters`,
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    }).addAlarmAction(new SnsAction(alerts));
+    alarmOnMessage(this, 'DeadLetterAlarm', {
+      queue: this.deadLetters,
+      description: `${impact} Read the messages' Reason attribute, mend the cause, then redrive the queue: docs/runbook.md#dead-letters`,
+      alerts,
+    });
   }
 }

@@ -77,7 +77,8 @@ export class HandlerFunction<Env> extends Construct {
 /** Template tests switch bundling off; then the handler's sources stand for its bundle. */
 function codeOf<Env>(scope: Construct, props: HandlerFunctionProps<Env>): Code {
   const { context, handler } = props;
-  if (!Stack.of(scope).bundlingRequired) return Code.fromAsset(join(context.root, 'lambdas/handlers', handler));
+  if (!Stack.of(scope).bundlingRequired)
+    return Code.fromAsset(join(context.root, 'lambdas/handlers', handler));
   const folder = context.bundles.folderOf(handler, {
     native: props.native ?? [],
     withProjects: props.readsProjects ?? false,

@@ -1,9 +1,14 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { type IGrantable, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
 /** Allows actions on the model packages and groups whose names begin with the deployment's prefix. */
-export function packageActions(stack: Stack, grantee: IGrantable, prefix: string, actions: readonly string[]): void {
+export function packageActions(
+  stack: Stack,
+  grantee: IGrantable,
+  prefix: string,
+  actions: readonly string[],
+): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: [...actions],
@@ -18,11 +23,7 @@ export function packageActions(stack: Stack, grantee: IGrantable, prefix: string
  * What `createTrainingJob.sync` needs, which no L2 task grants for us: the job's actions, passing its role, and the
  * managed rule by which Step Functions hears of its end.
  */
-export function trainingJobActions(
-  stack: Stack,
-  machine: StateMachine,
-  trainingRole: IRole,
-): void {
+export function trainingJobActions(stack: Stack, machine: StateMachine, trainingRole: IRole): void {
   machine.addToRolePolicy(
     new PolicyStatement({
       actions: [

@@ -9,7 +9,6 @@ import {
   BucketEncryption,
   type BucketProps,
   type CfnBucket,
-  ObjectOwnership,
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
@@ -22,6 +21,7 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import { AnnouncingTable } from '../constructs/announcing-table.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
+import { alarmOnMessage } from '../constructs/message-alarm.ts';
 import { outputs } from '../constructs/outputs.ts';
 import type { z } from 'zod';
 
@@ -67,7 +67,6 @@ export class DataStack extends Stack {
     const accessLogs = new Bucket(this, 'AccessLogs', {
       ...this.#bucketDefaults(context),
       encryption: BucketEncryption.S3_MANAGED,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: [{ expiration: Duration.days(90) }],
     });
     acknowledge(accessLogs, {
@@ -102,6 +101,12 @@ export class DataStack extends Stack {
     });
     acknowledge(undelivered, {
       'AwsSolutions-SQS3': 'This is a dead-letter queue: the failure destination of the tables’ streams.',
+    });
+    alarmOnMessage(this, 'UndeliveredAnnouncementsAlarm', {
+      queue: undelivered,
+      description:
+        'A change was stored but nobody heard of it: what should follow from it does not happen. The message names the table’s shard and sequence numbers, and the record’s outbox attribute still holds the event to send: docs/runbook.md#dead-letters',
+      alerts: this.alerts,
     });
     const publisher = new HandlerFunction<PublishChangesEnv>(this, 'PublishChanges', {
       context,

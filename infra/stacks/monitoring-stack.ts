@@ -1,6 +1,4 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -12,6 +10,7 @@ import type { Env as WatchPredictionsEnv } from '../../lambdas/handlers/watch-pr
 import { acknowledge } from '../constructs/acknowledge.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
+import { alarmOnMessage } from '../constructs/message-alarm.ts';
 import { outputs } from '../constructs/outputs.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -23,7 +22,11 @@ export interface MonitoringStackProps extends StackProps {
 
 /** What watches the captured predictions: windows of histograms against the model's baseline. */
 export class MonitoringStack extends Stack {
-  constructor(scope: Construct, id: string, { context, data, captureStream, ...props }: MonitoringStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, data, captureStream, ...props }: MonitoringStackProps,
+  ) {
     super(scope, id, props);
     const unread = new Queue(this, 'UnreadCaptures', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -31,7 +34,8 @@ export class MonitoringStack extends Stack {
       retentionPeriod: Duration.days(14),
     });
     acknowledge(unread, {
-      'AwsSolutions-SQS3': 'This is a dead-letter queue: the failure destination of the capture stream’s consumer.',
+      'AwsSolutions-SQS3':
+        'This is a dead-letter queue: the failure destination of the capture stream’s consumer.',
     });
     const watch = new HandlerFunction<WatchPredictionsEnv>(this, 'WatchPredictions', {
       context,
@@ -61,15 +65,14 @@ export class MonitoringStack extends Stack {
     data.routing.grantReadData(watch.function);
     data.artifactBucket.grantRead(watch.function);
 
-    new Alarm(this, 'UnreadCapturesAlarm', {
-      alarmDescription:
+    alarmOnMessage(this, 'UnreadCapturesAlarm', {
+      queue: unread,
+      description:
         'Captured predictions could not be read, so drift figures miss them. The message names shard and sequence numbers: docs/runbook.md#unread-captures',
-      metric: unread.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    }).addAlarmAction(new SnsAction(data.alerts));
-    outputs<z.infer<typeof deploymentOutputs.monitoring>>(this, { MonitorsTableName: data.monitors.tableName });
+      alerts: data.alerts,
+    });
+    outputs<z.infer<typeof deploymentOutputs.monitoring>>(this, {
+      MonitorsTableName: data.monitors.tableName,
+    });
   }
 }

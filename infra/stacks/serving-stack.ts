@@ -1,5 +1,11 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { type CfnStage, HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
@@ -102,7 +108,8 @@ export class ServingStack extends Stack {
     if (environment.authorization === 'none') {
       for (const route of routes) {
         acknowledge(route, {
-          'AwsSolutions-APIG4': 'This environment’s endpoint is reached from its own machine alone (local/README.md).',
+          'AwsSolutions-APIG4':
+            'This environment’s endpoint is reached from its own machine alone (local/README.md).',
         });
       }
     }

@@ -10,7 +10,10 @@ import { driftDetected } from '../../lambdas/contracts/drift-detected.ts';
 import { retrainingAsked } from '../../lambdas/contracts/retraining-asked.ts';
 import { retrainingRequested } from '../../lambdas/contracts/retraining-requested.ts';
 import { objectCreated } from '../../lambdas/contracts/s3-events.ts';
-import { modelPackageStateChanged, trainingJobStateChanged } from '../../lambdas/contracts/sagemaker-events.ts';
+import {
+  modelPackageStateChanged,
+  trainingJobStateChanged,
+} from '../../lambdas/contracts/sagemaker-events.ts';
 import { executionStatusChanged } from '../../lambdas/contracts/step-functions-events.ts';
 import type { Env as ApproveVersionEnv } from '../../lambdas/handlers/approve-version/env.ts';
 import type { Env as CloseRunEnv } from '../../lambdas/handlers/close-run/env.ts';
@@ -22,7 +25,11 @@ import type { Env as PrepareTrainingEnv } from '../../lambdas/handlers/prepare-t
 import type { Env as RegisterVersionEnv } from '../../lambdas/handlers/register-version/env.ts';
 import type { Env as StartTrainingEnv } from '../../lambdas/handlers/start-training/env.ts';
 import type { Env as StartTrainingJobEnv } from '../../lambdas/handlers/start-training-job/env.ts';
-import { sageMakerTrainStep, taskTokenTrainStep, type TrainStep } from '../../pipelines/training/train-step.ts';
+import {
+  sageMakerTrainStep,
+  taskTokenTrainStep,
+  type TrainStep,
+} from '../../pipelines/training/train-step.ts';
 import { trainingDefinition } from '../../pipelines/training/training-definition.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
@@ -50,7 +57,9 @@ export class TrainingStack extends Stack {
     this.#retrainingPolicy();
     const machine = this.#trainingMachine();
     this.#approval();
-    outputs<z.infer<typeof deploymentOutputs.training>>(this, { TrainingMachineArn: machine.machine.stateMachineArn });
+    outputs<z.infer<typeof deploymentOutputs.training>>(this, {
+      TrainingMachineArn: machine.machine.stateMachineArn,
+    });
   }
 
   #ingest(): void {
@@ -111,7 +120,12 @@ export class TrainingStack extends Stack {
     trainingRole.addToPolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,
-        actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        actions: [
+          'logs:CreateLogGroup',
+          'logs:CreateLogStream',
+          'logs:DescribeLogStreams',
+          'logs:PutLogEvents',
+        ],
         resources: [this.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker/TrainingJobs*' })],
       }),
     );
@@ -124,7 +138,9 @@ export class TrainingStack extends Stack {
       }),
     );
     const code = Object.keys(context.projects).map((project) => {
-      const asset = new Asset(this, `Code-${project}`, { path: join(context.root, 'projects', project, 'train') });
+      const asset = new Asset(this, `Code-${project}`, {
+        path: join(context.root, 'projects', project, 'train'),
+      });
       asset.grantRead(trainingRole);
       return [project, asset.s3ObjectUrl] as const;
     });
@@ -206,7 +222,8 @@ export class TrainingStack extends Stack {
         TRAINING_MACHINE_ARN: machine.machine.stateMachineArn,
       },
       alerts,
-      impact: 'A retraining was decided but its run did not start; the project’s place for a run stays taken.',
+      impact:
+        'A retraining was decided but its run did not start; the project’s place for a run stays taken.',
     });
     ledger.grantReadWriteData(start.function);
     machine.machine.grantStartExecution(start.function);
@@ -228,7 +245,7 @@ export class TrainingStack extends Stack {
       impact: 'A run ended but its record does not say so; the project’s place for a run stays taken.',
     });
     ledger.grantReadWriteData(close.function);
-    machine.machine.grantRead(close.function);
+    machine.machine.grantExecution(close.function, 'states:DescribeExecution');
     return machine;
   }
 
@@ -245,7 +262,10 @@ export class TrainingStack extends Stack {
     ledger.grantReadWriteData(startJob.function);
     const jobs = this.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: '*' });
     startJob.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['sagemaker:CreateTrainingJob', 'sagemaker:AddTags'], resources: [jobs] }),
+      new PolicyStatement({
+        actions: ['sagemaker:CreateTrainingJob', 'sagemaker:AddTags'],
+        resources: [jobs],
+      }),
     );
     const finishJob = new EventConsumer<FinishTrainingJobEnv>(this, 'FinishTrainingJob', {
       context,
@@ -268,7 +288,12 @@ export class TrainingStack extends Stack {
       new PolicyStatement({
         actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
         resources: [
-          this.formatArn({ service: 'states', resource: 'stateMachine', resourceName: `${prefix}-training`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+          this.formatArn({
+            service: 'states',
+            resource: 'stateMachine',
+            resourceName: `${prefix}-training`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
         ],
       }),
     );

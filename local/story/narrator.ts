@@ -31,7 +31,7 @@ export class Narrator {
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
     this.#out = out;
-    this.#live = out.isTTY === true;
+    this.#live = out.isTTY;
   }
 
   say(text: string): void {
@@ -79,7 +79,7 @@ export class Narrator {
 
   #rewrite(text: string): void {
     const width = this.#out.columns || 100;
-    this.#out.write(`\r\x1b[2K${[...text].slice(0, width + 12).join('')}`);
+    this.#out.write(`\r\x1b[2K${text.slice(0, width + 12)}`);
   }
 }
 

@@ -28,14 +28,30 @@ export class SampleData {
 
   /** Labelled rows of the changed world, as they come back from a laboratory. @returns the file */
   async labelledShifted(count: number): Promise<string> {
-    return this.#generate('new-device.csv', 'rows', '--count', String(count), '--world', 'shifted', '--seed', '11');
+    return this.#generate(
+      'new-device.csv',
+      'rows',
+      '--count',
+      String(count),
+      '--world',
+      'shifted',
+      '--seed',
+      '11',
+    );
   }
 
   /** Rows to predict, without a label. */
   async unlabelled(world: 'usual' | 'shifted', count: number): Promise<Row[]> {
     const file = await this.#generate(
       `${world}.jsonl`,
-      ...['rows', '--count', String(count), '--world', world, '--seed', '23', '--no-labels'],
+      'rows',
+      '--count',
+      String(count),
+      '--world',
+      world,
+      '--seed',
+      '23',
+      '--no-labels',
     );
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     return lines.map((line) => row.parse(JSON.parse(line)));

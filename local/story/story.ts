@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { connect, type Millrace } from '../../cli/client/connect.ts';
 import type { ModelVersion } from '../../cli/client/models.ts';
 import { PredictionRefused, type Row } from '../../cli/client/predictions.ts';
 import { waitFor } from '../../cli/client/wait-for.ts';
-import type { DecisionRecord, ObjectRecord } from '../../lambdas/contracts/ledger.ts';
+import type { DecisionRecord } from '../../lambdas/contracts/ledger.ts';
+import type { RetrainingCause } from '../../lambdas/contracts/retraining-requested.ts';
+import type { RawObject } from '../../lambdas/contracts/primitives.ts';
 import type { RunningCloud } from '../local-cloud.ts';
 import type { Narrator } from './narrator.ts';
 import { SampleData } from './sample-data.ts';
 import { startTraffic, type TrafficReport } from './traffic.ts';
 import { TrainingRun } from './training-run.ts';
+import { workOfARun, type FollowedRun } from './work-of-a-run.ts';
 
 const project = 'breast-cancer';
 const patience = { timeoutMs: 120_000, intervalMs: 150 } as const;
@@ -20,17 +22,29 @@ export interface StoryEnd {
   readonly champion: number;
 }
 
-/** Tells how data becomes a model behind an address, and how a changed world replaces it. */
-export async function tellStory(root: string, cloud: RunningCloud, narrator: Narrator): Promise<StoryEnd> {
-  const millrace = await connect({ cwd: root });
-  const data = new SampleData(root, join(root, '.millrace/story'));
+/**
+ * Tells how data becomes a model behind an address, and how a changed world replaces it.
+ * @param folder where the sample data is written
+ */
+export async function tellStory(
+  root: string,
+  cloud: RunningCloud,
+  narrator: Narrator,
+  folder: string,
+): Promise<StoryEnd> {
+  const { endpoint, sageMakerEndpoint, prefix, region } = cloud;
+  const millrace = await connect({ cwd: root, endpoint, sageMakerEndpoint, prefix, region });
+  const data = new SampleData(root, folder);
   const teller = new Teller(millrace, cloud, narrator, data);
 
   narrator.chapter('A file lands in S3');
   await teller.nothingYet();
-  const first = await teller.upload('real data', await data.real());
-  const firstRun = await teller.answeredYes('policy: new data', (decision) => decision.cause === 'new-data', first);
+  const real = await data.real();
+  const uploadedAt = Date.now();
+  await teller.upload('real data', real);
+  const firstRun = await teller.answeredYes('new-data');
   await teller.trainAndRollOut(firstRun, 1);
+  const first: FollowedRun = { run: firstRun, version: 1, since: uploadedAt, until: Date.now() };
 
   narrator.chapter('A prediction over HTTP');
   const usual = await data.unlabelled('usual', 600);
@@ -38,20 +52,24 @@ export async function tellStory(root: string, cloud: RunningCloud, narrator: Nar
   await teller.quietTraffic(usual);
 
   narrator.chapter('The world changes');
-  const labelled = await teller.upload('a few new labels', await data.labelledShifted(150));
-  await teller.answeredNo('policy: new data', labelled);
+  await teller.upload('a few new labels', await data.labelledShifted(150));
+  await teller.answeredNo('new-data');
   const shifted = await data.unlabelled('shifted', 2000);
+  const changedAt = Date.now();
+  let second: FollowedRun;
   const traffic = startTraffic(millrace, { project, rows: shifted, rowsPerRequest: 20, pauseMs: 20 });
   try {
-    const detection = await teller.driftDetected(traffic.report);
-    const secondRun = await teller.answeredYes('policy: drift', (decision) => decision.cause === 'drift', detection);
+    await teller.driftDetected(() => traffic.report());
+    const secondRun = await teller.answeredYes('drift');
     await teller.trainAndRollOut(secondRun, 2);
+    second = { run: secondRun, version: 2, since: changedAt, until: Date.now() };
     await teller.answersBy(2, shifted.slice(0, 1));
   } finally {
     await traffic.stop();
   }
   const report = await traffic.stop();
   await teller.noFailedRequest(report);
+  await teller.counted([first, second]);
   return { traffic: report, champion: 2 };
 }
 
@@ -73,61 +91,71 @@ class Teller {
   async nothingYet(): Promise<void> {
     await this.#narrator.step('before any model', async () => {
       const [row] = await this.#data.unlabelled('usual', 1);
-      const refusal = await this.#millrace.predict(project, row ? [row] : []).catch((error: unknown) => error);
-      if (!(refusal instanceof PredictionRefused)) throw new Error('the API answered before there was any model');
+      const refusal = await this.#millrace
+        .predict(project, row ? [row] : [])
+        .catch((error: unknown) => error);
+      if (!(refusal instanceof PredictionRefused))
+        throw new Error('the API answered before there was any model');
       return { told: refusal.message, observed: { status: refusal.status, message: refusal.message } };
     });
   }
 
-  async upload(name: string, file: string): Promise<ObjectRecord> {
+  async upload(name: string, file: string): Promise<void> {
     const { size } = await stat(file);
-    const uploaded = await this.#millrace.upload(project, file);
-    await this.#narrator.step('uploaded', async () => ({
-      told: `${name}: s3://${uploaded.bucket}/${uploaded.key} (${Math.ceil(size / 1024)} KiB)`,
-      observed: { ...uploaded, bytes: size },
-    }));
-    let record: ObjectRecord | undefined;
+    const uploaded = await this.#uploaded(name, file, size);
     await this.#narrator.step('validated', async () => {
-      record = await waitFor(
+      const record = await waitFor(
         `the verdict on ${uploaded.key}`,
         () => this.#millrace.objectRecord(project, uploaded.key, uploaded.versionId),
         patience,
       );
-      if (record.verdict !== 'accepted') throw new Error(`the upload was ${record.verdict}: ${record.reasons.join('; ')}`);
+      if (record.verdict !== 'accepted')
+        throw new Error(`the upload was ${record.verdict}: ${record.reasons.join('; ')}`);
       const dataset = await this.#millrace.datasetHead(project);
       return {
         told: `${record.rows} rows accepted; dataset ${short(record.datasetId)} has ${dataset?.rows} rows`,
-        observed: { verdict: record.verdict, rows: record.rows, datasetId: record.datasetId, datasetRows: dataset?.rows },
+        observed: {
+          verdict: record.verdict,
+          rows: record.rows,
+          datasetId: record.datasetId,
+          datasetRows: dataset?.rows,
+        },
       };
     });
-    if (!record) throw new Error('the upload has no record');
-    return record;
   }
 
-  async answeredYes(
-    name: string,
-    matches: (decision: DecisionRecord) => boolean,
-    _cause: unknown,
-  ): Promise<TrainingRun> {
-    const decision = await this.#answered(name, matches, 'requested');
+  async #uploaded(name: string, file: string, size: number): Promise<RawObject> {
+    let uploaded: RawObject | undefined;
+    await this.#narrator.step('uploaded', async () => {
+      uploaded = await this.#millrace.upload(project, file);
+      return {
+        told: `${name}: s3://${uploaded.bucket}/${uploaded.key} (${Math.ceil(size / 1024)} KiB)`,
+        observed: { ...uploaded, bytes: size },
+      };
+    });
+    if (!uploaded) throw new Error(`the upload of ${file} gave no object`);
+    return uploaded;
+  }
+
+  async answeredYes(cause: RetrainingCause): Promise<TrainingRun> {
+    const decision = await this.#answered(cause, 'requested');
     if (decision.runId === undefined) throw new Error(`decision ${decision.decisionId} names no run`);
     return new TrainingRun(this.#millrace, project, decision.runId, this.#cloud.endpoint);
   }
 
-  async answeredNo(name: string, _cause: unknown): Promise<void> {
-    await this.#answered(name, (decision) => decision.cause === 'new-data', 'declined');
+  async answeredNo(cause: RetrainingCause): Promise<void> {
+    await this.#answered(cause, 'declined');
   }
 
-  async #answered(
-    name: string,
-    matches: (decision: DecisionRecord) => boolean,
-    expected: DecisionRecord['answer'],
-  ): Promise<DecisionRecord> {
+  async #answered(cause: RetrainingCause, expected: DecisionRecord['answer']): Promise<DecisionRecord> {
     let found: DecisionRecord | undefined;
-    await this.#narrator.step(name, async () => {
+    await this.#narrator.step(`policy: ${cause}`, async () => {
       found = await waitFor(
         'the retraining policy to answer',
-        async () => (await this.#millrace.decisions(project)).find((each) => matches(each) && !this.#told.has(each.decisionId)),
+        async () =>
+          (await this.#millrace.decisions(project)).find(
+            (each) => each.cause === cause && !this.#told.has(each.decisionId),
+          ),
         patience,
       );
       this.#told.add(found.decisionId);
@@ -182,7 +210,8 @@ class Teller {
         async (saw) => {
           const routing = await this.#millrace.routing(project);
           saw(routing);
-          const weight = routing?.challenger?.version === version ? routing.challenger.weightPercent : undefined;
+          const weight =
+            routing?.challenger?.version === version ? routing.challenger.weightPercent : undefined;
           if (weight !== undefined && weights.at(-1) !== weight) weights.push(weight);
           progress(weight === undefined ? '' : `version ${version} gets ${weight} % of the traffic`);
           return routing?.champion.version === version ? routing : undefined;
@@ -233,8 +262,8 @@ class Teller {
     });
   }
 
-  async driftDetected(traffic: () => TrafficReport): Promise<unknown> {
-    return this.#narrator.step('drift detected', async (progress) => {
+  async driftDetected(traffic: () => TrafficReport): Promise<void> {
+    await this.#narrator.step('drift detected', async (progress) => {
       const decision = await waitFor(
         'drift to be detected',
         async () => {
@@ -245,7 +274,8 @@ class Teller {
         patience,
       );
       const { lastWindow } = await this.#millrace.drift(project);
-      const worst = lastWindow?.features.filter((feature) => feature.drifted).toSorted((a, b) => b.psi - a.psi) ?? [];
+      const worst =
+        lastWindow?.features.filter((feature) => feature.drifted).toSorted((a, b) => b.psi - a.psi) ?? [];
       return {
         told:
           `${worst.length} of ${lastWindow?.features.length} features, most of all ` +
@@ -278,7 +308,9 @@ class Teller {
   async noFailedRequest(report: TrafficReport): Promise<void> {
     await this.#narrator.step('no request failed', async () => {
       if (report.failed > 0) {
-        throw new Error(`${report.failed} of ${report.requests} requests failed, the first with: ${report.firstFailure}`);
+        throw new Error(
+          `${report.failed} of ${report.requests} requests failed, the first with: ${report.firstFailure}`,
+        );
       }
       return {
         told: `${report.requests} requests while version 2 took over: ${Object.entries(report.byVersion)
@@ -289,7 +321,27 @@ class Teller {
     });
   }
 
-  async #version(run: TrainingRun, version: number, matches: (found: ModelVersion) => boolean): Promise<ModelVersion> {
+  /** What each run made AWS do. */
+  async counted(followed: readonly FollowedRun[]): Promise<void> {
+    await this.#narrator.step('counted', async () => {
+      const runs = await Promise.all(followed.map((each) => workOfARun(this.#millrace, each)));
+      return {
+        told: runs
+          .map(
+            ({ version, stateTransitions: { training, rollout } }) =>
+              `version ${version}: ${training} + ${rollout} state transitions`,
+          )
+          .join(', '),
+        observed: { runs },
+      };
+    });
+  }
+
+  async #version(
+    run: TrainingRun,
+    version: number,
+    matches: (found: ModelVersion) => boolean,
+  ): Promise<ModelVersion> {
     return run.follow(`version ${version} in the registry`, async () => {
       const versions = await this.#millrace.versions(project);
       return versions.find((each) => each.version === version && matches(each));

@@ -27,7 +27,10 @@ export interface TrafficOptions {
 }
 
 /** Sends prediction requests one after the other until it is stopped, and counts the answers. */
-export function startTraffic(millrace: Millrace, { project, rows, rowsPerRequest, pauseMs }: TrafficOptions): Traffic {
+export function startTraffic(
+  millrace: Millrace,
+  { project, rows, rowsPerRequest, pauseMs }: TrafficOptions,
+): Traffic {
   let running = true;
   let requests = 0;
   let failed = 0;

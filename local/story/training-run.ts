@@ -14,13 +14,14 @@ export class TrainingRun {
   readonly runId: string;
   readonly #project: string;
   readonly #millrace: Millrace;
-  readonly #states: SFNClient;
+  /** Step Functions of the local cloud. */
+  readonly states: SFNClient;
 
   constructor(millrace: Millrace, project: string, runId: string, endpoint: string) {
     this.#millrace = millrace;
     this.#project = project;
     this.runId = runId;
-    this.#states = new SFNClient({
+    this.states = new SFNClient({
       endpoint,
       region: localRegion,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -34,7 +35,8 @@ export class TrainingRun {
         .send(new DescribeTrainingJobCommand({ TrainingJobName: this.runId }))
         .catch(() => undefined);
       progress(job?.SecondaryStatus ?? 'the machine starts');
-      if (job?.TrainingJobStatus === 'Failed') throw new Error(job.FailureReason ?? 'the training job failed');
+      if (job?.TrainingJobStatus === 'Failed')
+        throw new Error(job.FailureReason ?? 'the training job failed');
       if (job?.TrainingJobStatus !== 'Completed') return undefined;
       return {
         seconds: job.TrainingTimeInSeconds ?? 0,
@@ -64,11 +66,18 @@ export class TrainingRun {
     });
   }
 
+  /** @throws while the run has none */
+  async executionArn(): Promise<string> {
+    const run = await this.#millrace.run(this.#project, this.runId);
+    if (run?.executionArn === undefined) throw new Error(`run ${this.runId} was never started`);
+    return run.executionArn;
+  }
+
   /** The machine's history so far, oldest event first. */
   async history() {
     const run = await this.#millrace.run(this.#project, this.runId);
     if (run?.executionArn === undefined) return [];
-    const { events } = await this.#states.send(
+    const { events } = await this.states.send(
       new GetExecutionHistoryCommand({ executionArn: run.executionArn, maxResults: 1000 }),
     );
     return events ?? [];
