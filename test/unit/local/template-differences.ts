@@ -81,7 +81,7 @@ function byPath(templates: readonly Template[]): Map<string, Resource> {
 
 /** Properties by their own name; what stands beside them, such as `DeletionPolicy`, likewise. */
 function membersOf({ Type, Metadata: _path, Properties, ...beside }: Resource): Json {
-  return { Type, ...beside, ...(Properties as object) } as Json;
+  return { Type, ...beside, ...(Properties as Record<string, Json>) };
 }
 
 function unequal(left: Json | undefined, right: Json | undefined, at: readonly string[]): string[] {
