@@ -16,36 +16,28 @@ export interface DeployOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Bootstraps the empty account and deploys every stack by the ordinary CDK CLI. */
+/** Bootstraps the empty account while the application is synthesized, then deploys every stack: the ordinary CDK CLI. */
 export async function deploy(options: DeployOptions): Promise<void> {
-  await synthesize(options);
-  await cdk(options, 'bootstrap', `aws://${localAccount}/${localRegion}`, '--app', options.output);
-  await cdk(
-    options,
-    'deploy',
-    '--all',
-    '--app',
-    options.output,
-    '--concurrency',
-    '4',
-    '--require-approval',
-    'never',
-    // A change set is for a person to look at; this account is empty.
-    '--method',
-    'direct',
-  );
+  const { root, output } = options;
+  await Promise.all([
+    // Away from cdk.json: bootstrapping needs no application, and would synthesize it once more.
+    cdk(options, dirname(options.logFile), 'bootstrap', `aws://${localAccount}/${localRegion}`),
+    cdk(options, root, 'synth', '--quiet', '-c', 'env=local', '--output', output),
+  ]);
+  // A change set is for a person to look at; this account is empty.
+  const unattended = ['--require-approval', 'never', '--method', 'direct'];
+  await cdk(options, root, 'deploy', '--all', '--app', output, '--concurrency', '4', ...unattended);
 }
 
-/** The application for this machine, once: bootstrap and deployment read the same assembly. */
-async function synthesize(options: DeployOptions): Promise<void> {
-  await cdk(options, 'synth', '--quiet', '-c', 'env=local', '--output', options.output);
-}
-
-async function cdk({ root, env, logFile, signal }: DeployOptions, ...args: string[]): Promise<void> {
+async function cdk(
+  { root, env, logFile, signal }: DeployOptions,
+  cwd: string,
+  ...args: string[]
+): Promise<void> {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a' });
   const child = spawn(join(root, 'node_modules/.bin/cdk'), [...args, '--ci', '--no-color'], {
-    cwd: root,
+    cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),

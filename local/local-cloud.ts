@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from '../cli/client/connect.ts';
 import type { LocalCloud } from '../lambdas/contracts/deployment.ts';
 import { cloudEnvironment, localRegion } from './cloud-environment.ts';
 import { deploy } from './deploy.ts';
+import { registerLocalTrainer } from './local-images.ts';
 import { startEmulator } from './emulator.ts';
 import { startLocalSageMaker } from './local-sagemaker.ts';
 import { LocalCloudError } from './loopback.ts';
@@ -43,7 +45,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Runni
     logFile: join(folder, 'logs/emulator.log'),
   });
   try {
-    const cloud = await deployIntoEmulator({ ...options, folder, endpoint: emulator.endpoint, sageMakerPort });
+    const cloud = await deployIntoEmulator({
+      ...options,
+      folder,
+      endpoint: emulator.endpoint,
+      sageMakerPort,
+    });
     return {
       ...cloud,
       stop: async () => {
@@ -86,9 +93,19 @@ export async function deployIntoEmulator(options: DeployIntoEmulatorOptions): Pr
   try {
     onPhase?.('deploy');
     rmSync(log('deploy'), { force: true });
-    await deploy({ root, env, logFile: log('deploy'), output: join(folder, 'cdk.out'), ...(signal && { signal }) });
+    await deploy({
+      root,
+      env,
+      logFile: log('deploy'),
+      output: join(folder, 'cdk.out'),
+      ...(signal && { signal }),
+    });
+    const prefix = 'millrace-local';
+    const { outputs, close } = await connect({ endpoint, sageMakerEndpoint, prefix, cwd: folder });
+    close();
+    await registerLocalTrainer(root, endpoint, outputs.training.TrainerImage);
     const cloud: LocalCloud = {
-      prefix: 'millrace-local',
+      prefix,
       region: localRegion,
       endpoint,
       sageMakerEndpoint,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, styleText } from 'node:util';
+import { z } from 'zod';
 import { startLocalCloud, type RunningCloud } from './local-cloud.ts';
 import { LocalCloudError } from './loopback.ts';
 import { Narrator } from './story/narrator.ts';
@@ -68,18 +69,29 @@ async function startTelling(
   return cloud;
 }
 
+const evaluated = z.object({
+  metrics: z.record(z.string(), z.number()),
+  championMetrics: z.record(z.string(), z.number()).optional(),
+});
+
+/** What came of it: the versions' metrics, the later one beside its predecessor's on the same held-out rows. */
 function summary(narrator: Narrator, folder: string): void {
   const total = narrator.steps.reduce((sum, { seconds }) => sum + seconds, 0);
-  const metrics = narrator.steps
-    .filter(({ name }) => name === 'evaluated')
-    .map(({ observed }) => observed['metrics'] as Record<string, number>);
   narrator.chapter('Summary');
   narrator.say(
     `  ${narrator.steps.length} steps in ${total.toFixed(1)} s, all observed from outside: ${relative(root, join(folder, 'story.json'))}`,
   );
-  metrics.forEach((each, index) => {
-    const figures = Object.entries(each).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-    narrator.say(`  version ${index + 1}: ${figures.join(', ')}`);
+  const evaluations = narrator.steps
+    .filter(({ name }) => name === 'evaluated')
+    .map(({ observed }) => observed);
+  evaluations.forEach((observed, index) => {
+    const { metrics, championMetrics } = evaluated.parse(observed);
+    const figures = Object.entries(metrics).map(([name, value]) => {
+      const before = championMetrics?.[name];
+      return `${name} ${before === undefined ? '' : `${before.toFixed(4)} → `}${value.toFixed(4)}`;
+    });
+    const against = championMetrics ? ` against version ${index}, on the same rows` : '';
+    narrator.say(`  version ${index + 1}${against}: ${figures.join(', ')}`);
   });
 }
 
@@ -91,10 +103,9 @@ function writeStory(narrator: Narrator, folder: string, ok: boolean): void {
   );
 }
 
-async function main(): Promise<void> {
+async function main(narrator: Narrator): Promise<void> {
   const given = readArguments();
   const { once: onlyOnce, story, folder } = given;
-  const narrator = new Narrator();
   const interrupt = new AbortController();
   const interrupted = once(interrupt.signal, 'abort');
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
@@ -133,11 +144,14 @@ async function main(): Promise<void> {
   }
 }
 
+const narrator = new Narrator();
 try {
-  await main();
+  await main(narrator);
 } catch (error) {
   const known = error instanceof Error;
-  process.stderr.write(`${styleText('red', known ? error.message : String(error))}\n`);
+  if (!narrator.hasTold(error)) {
+    process.stderr.write(`${styleText('red', known ? error.message : String(error))}\n`);
+  }
   if (process.env['MILLRACE_DEBUG'] && known) process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
 }

@@ -14,6 +14,9 @@ export const python = join(root, '.venv/bin/python');
 /** A failure that a person can mend, told in one sentence. */
 export class SetupError extends Error {}
 
+// npm waits minutes for a registry that does not answer; a person should hear of it sooner.
+const quickRetries = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 const registryHint = 'check the network or the proxy settings, then run the same command again';
 
 /** @param {(line: string) => void} say */
@@ -28,7 +31,12 @@ export async function setUp(say = (line) => process.stdout.write(`${line}\n`)) {
     throw new SetupError(`Millrace's local cloud runs on Linux and macOS; this is ${process.platform}.`);
   }
   const started = Date.now();
-  const results = await Promise.allSettled([installNode(say), installPython(say)]);
+  // Looked for before anything is installed: a missing one should be told at once.
+  const interpreter = pythonIsInstalled() ? undefined : findPython();
+  const results = await Promise.allSettled([
+    installNode(say),
+    interpreter === undefined ? undefined : installPython(interpreter, say),
+  ]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   await fetchForeignParts(say);
@@ -41,7 +49,7 @@ async function installNode(say) {
   const wanted = fingerprint(['package-lock.json']);
   if (readStamp(stamp) === wanted && existsSync(node)) return;
   say('Installing the npm packages of package-lock.json …');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm', {
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...quickRetries], 'npm', {
     // Its postinstall fetches CUDA libraries from the network; the processor's lie inside the package.
     ONNXRUNTIME_NODE_INSTALL: 'skip',
   }).catch((error) => {
@@ -55,12 +63,15 @@ async function installNode(say) {
   writeFileSync(stamp, wanted);
 }
 
-/** @param {(line: string) => void} say */
-async function installPython(say) {
-  const stamp = join(root, '.venv/.millrace-installed');
-  const wanted = fingerprint(['requirements.lock']);
-  if (readStamp(stamp) === wanted && existsSync(python)) return;
-  const interpreter = findPython();
+const pythonStamp = join(root, '.venv/.millrace-installed');
+const pythonLock = () => fingerprint(['requirements.lock']);
+
+function pythonIsInstalled() {
+  return readStamp(pythonStamp) === pythonLock() && existsSync(python);
+}
+
+/** @param {string} interpreter @param {(line: string) => void} say */
+async function installPython(interpreter, say) {
   say('Installing the Python packages of requirements.lock into .venv …');
   rmSync(join(root, '.venv'), { recursive: true, force: true });
   await run(interpreter, ['-m', 'venv', '.venv'], 'venv').catch((error) => {
@@ -77,6 +88,8 @@ async function installPython(say) {
       '--quiet',
       '--disable-pip-version-check',
       '--no-deps',
+      '--retries',
+      '2',
       '--require-hashes',
       '-r',
       'requirements.lock',
@@ -85,7 +98,7 @@ async function installPython(say) {
   ).catch((error) => {
     throw new SetupError(`pip could not install the packages (${error.message}); ${registryHint}.`);
   });
-  writeFileSync(stamp, wanted);
+  writeFileSync(pythonStamp, pythonLock());
 }
 
 function findPython() {

@@ -28,6 +28,7 @@ export class Narrator {
   readonly steps: ToldStep[] = [];
   readonly #out: NodeJS.WriteStream;
   readonly #live: boolean;
+  readonly #toldErrors = new WeakSet<Error>();
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
     this.#out = out;
@@ -40,6 +41,11 @@ export class Narrator {
 
   chapter(title: string): void {
     this.say(`\n${styleText('bold', title)}`);
+  }
+
+  /** Whether a step has told this error already. */
+  hasTold(error: unknown): boolean {
+    return error instanceof Error && this.#toldErrors.has(error);
   }
 
   /** Runs a step and tells how it went. A failure is told, kept, and thrown on. */
@@ -69,6 +75,7 @@ export class Narrator {
       const message = error instanceof Error ? error.message : String(error);
       finish(styleText('red', '✘'), message);
       this.steps.push({ name, seconds: rounded(elapsed()), ok: false, observed: {}, error: message });
+      if (error instanceof Error) this.#toldErrors.add(error);
       throw error;
     }
   }

@@ -9,21 +9,24 @@ import { z } from 'zod';
 const rolloutOf = z.object({ version: z.int() });
 
 /**
- * State transitions of an execution, as Step Functions bills standard workflows: one for each state entered, and one for
- * each further try of a task.
+ * State transitions as Step Functions bills standard workflows: one for each state entered, and one for each further
+ * try of a task.
+ * @param types of the events in an execution's history
  */
+export function transitionsOf(types: readonly string[]): number {
+  const count = (matches: (type: string) => boolean): number => types.filter(matches).length;
+  const tasks = count((type) => type === 'TaskStateEntered');
+  const attempts = count((type) => type === 'TaskScheduled' || type === 'LambdaFunctionScheduled');
+  return count((type) => type.endsWith('StateEntered')) + Math.max(0, attempts - tasks);
+}
+
+/** State transitions of an execution, by its whole history. */
 export async function stateTransitions(client: SFNClient, executionArn: string): Promise<number> {
-  let entered = 0;
-  let tasks = 0;
-  let attempts = 0;
+  const types: string[] = [];
   for await (const { events } of paginateGetExecutionHistory({ client }, { executionArn })) {
-    for (const { type = '' } of events ?? []) {
-      if (type.endsWith('StateEntered')) entered += 1;
-      if (type === 'TaskStateEntered') tasks += 1;
-      if (type === 'TaskScheduled' || type === 'LambdaFunctionScheduled') attempts += 1;
-    }
+    types.push(...(events ?? []).map(({ type = '' }) => type));
   }
-  return entered + Math.max(0, attempts - tasks);
+  return transitionsOf(types);
 }
 
 /** @returns the execution of the rollout machine that moved this version. @throws when there is none */
