@@ -59,7 +59,12 @@ export class TrainingStack extends Stack {
     this.#approval();
     outputs<z.infer<typeof deploymentOutputs.training>>(this, {
       TrainingMachineArn: machine.machine.stateMachineArn,
+      TrainerImage: this.#trainerImage,
     });
+  }
+
+  get #trainerImage(): string {
+    return this.#data.trainerRepository.repositoryUriForTag(this.#context.environment.imageTag);
   }
 
   #ingest(): void {
@@ -151,7 +156,7 @@ export class TrainingStack extends Stack {
       environment: {
         ARTIFACT_BUCKET: artifactBucket.bucketName,
         ARTIFACT_KEY_ARN: dataKey.keyArn,
-        TRAINING_IMAGE: this.#data.trainerRepository.repositoryUriForTag(imageTag),
+        TRAINING_IMAGE: this.#trainerImage,
         TRAINING_ROLE_ARN: trainingRole.roleArn,
         TRAINING_CODE: this.toJsonString(Object.fromEntries(code)),
       },
@@ -159,6 +164,7 @@ export class TrainingStack extends Stack {
     });
     curatedBucket.grantRead(prepare.function);
     artifactBucket.grantReadWrite(prepare.function);
+    this.#data.trainerRepository.grantRead(prepare.function);
 
     const evaluate = new HandlerFunction<EvaluateChallengerEnv>(this, 'EvaluateChallenger', {
       context,

@@ -16,7 +16,11 @@ export const deploymentOutputs = {
     /** JSON array of the deployed projects' names. */
     Projects: z.string().min(2),
   }),
-  training: z.object({ TrainingMachineArn: z.string().min(1) }),
+  training: z.object({
+    TrainingMachineArn: z.string().min(1),
+    /** `<registry>/<repository>:<tag>`: what the trainer's image is to be pushed as. */
+    TrainerImage: z.string().min(1),
+  }),
   serving: z.object({
     /** Without a slash at the end. */
     ApiUrl: z.url(),

@@ -3,6 +3,7 @@ import type { ProjectCatalog } from '../../contracts/project-definition.ts';
 import { retrainingRequested } from '../../contracts/retraining-requested.ts';
 import type { PreparedTraining } from '../../contracts/training-steps.ts';
 import { PermanentError } from '../../domain/errors.ts';
+import type { ImageRegistry } from '../../domain/ports/image-registry.ts';
 import type { ObjectStore } from '../../domain/ports/object-store.ts';
 import { manifestFile, partsOf } from '../../domain/training/channel-files.ts';
 import { runLocations } from '../../domain/training/run-locations.ts';
@@ -15,7 +16,10 @@ interface World {
   readonly objects: ObjectStore;
   readonly projects: ProjectCatalog;
   readonly artifactBucket: string;
-  readonly platform: Omit<TrainingPlatform, 'codeUri'>;
+  readonly images: ImageRegistry;
+  /** The trainer, by its tag. */
+  readonly trainingImage: string;
+  readonly platform: Omit<TrainingPlatform, 'codeUri' | 'image'>;
   /** S3 address of each project's training code. */
   readonly code: Readonly<Record<string, string>>;
 }
@@ -24,7 +28,8 @@ interface World {
  * Writes what the trainer will read, and builds the request for its job.
  * The addresses are made from the run, so a second call writes the same once more.
  */
-export function prepareTraining({ objects, projects, artifactBucket, platform, code }: World) {
+export function prepareTraining(world: World) {
+  const { objects, projects, artifactBucket, images, trainingImage, platform, code } = world;
   return async (input: unknown): Promise<PreparedTraining> => {
     const request = parseAs(retrainingRequested.detail, input, 'the input of the training machine');
     const { project: name, runId, datasetId, manifestUri } = request;
@@ -33,6 +38,12 @@ export function prepareTraining({ objects, projects, artifactBucket, platform, c
     if (!project || !codeUri) {
       throw new PermanentError(
         `project '${name}' is not deployed: add its folder and deploy before training it`,
+      );
+    }
+    const image = await images.pin(trainingImage);
+    if (image === undefined) {
+      throw new PermanentError(
+        `there is no trainer image ${trainingImage}: build and push it, as docs/deploying.md tells`,
       );
     }
     const manifest = parseJsonAs(datasetManifest, await objects.read(manifestUri), manifestUri);
@@ -67,7 +78,7 @@ export function prepareTraining({ objects, projects, artifactBucket, platform, c
     const job = buildTrainingJob(
       request,
       project,
-      { ...platform, codeUri },
+      { ...platform, image, codeUri },
       locations,
       Object.fromEntries(Object.entries(channels).map(([channel, { uri }]) => [channel, uri])),
     );

@@ -33,7 +33,10 @@ export function stacksOf(apiUrl: string, prefix = 'millrace-local'): Record<stri
       ModelPackageGroupPrefix: prefix,
       Projects: '["wine","breast-cancer"]',
     },
-    [`${prefix}-training`]: { TrainingMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:t' },
+    [`${prefix}-training`]: {
+      TrainingMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:t',
+      TrainerImage: '000000000000.dkr.ecr.us-east-1.amazonaws.com/t/trainer:1',
+    },
     [`${prefix}-serving`]: {
       ApiUrl: apiUrl,
       RolloutMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:r',

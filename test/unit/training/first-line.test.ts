@@ -15,6 +15,11 @@ describe('the first line of a cause', () => {
       'no row in the training part',
     ],
     [
+      "of the emulator's Lambda, which names no class",
+      JSON.stringify({ errorType: 'Runtime.HandlerError', errorMessage: 'no row in the training part' }),
+      'no row in the training part',
+    ],
+    [
       'of a training job',
       JSON.stringify({
         TrainingJobName: 'tumours-1',

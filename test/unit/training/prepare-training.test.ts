@@ -3,19 +3,28 @@ import { preparedTraining } from '../../../lambdas/contracts/training-steps.ts';
 import { trainingConfig } from '../../../lambdas/contracts/training-config.ts';
 import { PermanentError } from '../../../lambdas/domain/errors.ts';
 import { prepareTraining } from '../../../lambdas/handlers/prepare-training/handler.ts';
+import { InMemoryImageRegistry } from '../../builders/in-memory-image-registry.ts';
 import { InMemoryObjectStore } from '../../builders/in-memory-object-store.ts';
 import { dataset, manifestUri, retraining, runId, tumours } from '../../builders/training.ts';
 
 const code = 's3://artifacts/code/tumours/0123.zip';
 
-function setUp(manifest: unknown, project = tumours()) {
+const digest = `sha256:${'a'.repeat(64)}`;
+
+function setUp(
+  manifest: unknown,
+  project = tumours(),
+  images: Readonly<Record<string, string>> = { 'registry/trainer:1': digest },
+) {
   const objects = new InMemoryObjectStore();
   objects.put(manifestUri, typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
   const prepare = prepareTraining({
     objects,
     projects: { tumours: project },
     artifactBucket: 'artifacts',
-    platform: { image: 'trainer:1', roleArn: 'arn:role', artifactKeyArn: 'arn:key' },
+    images: new InMemoryImageRegistry(images),
+    trainingImage: 'registry/trainer:1',
+    platform: { roleArn: 'arn:role', artifactKeyArn: 'arn:key' },
     code: { tumours: code },
   });
   const text = async (uri: string) => new TextDecoder().decode(await objects.read(uri));
@@ -33,6 +42,21 @@ describe('prepare-training', () => {
     expect(config.target).toEqual({ column: 'diagnosis', type: 'category', values: ['malignant', 'benign'] });
     expect(config.hyperparameters).toEqual({ depth: 3, warm: true });
     expect(config.seed).toBe(7);
+  });
+
+  it('trains with the image that the tag names now, by its digest', async () => {
+    const { prepare } = setUp(dataset([60, 10, 30]));
+    const { job } = await prepare(retraining());
+    expect(job.AlgorithmSpecification.TrainingImage).toBe(`registry/trainer@${digest}`);
+  });
+
+  it('says how to get an image when there is none', async () => {
+    const { prepare } = setUp(dataset([60, 10, 30]), tumours(), {});
+    const refusal = await prepare(retraining()).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(PermanentError);
+    expect(String(refusal)).toMatch(
+      /no trainer image registry\/trainer:1: build and push it, as docs\/deploying\.md/,
+    );
   });
 
   it('lists the files that hold rows as SageMaker wants them', async () => {

@@ -3,6 +3,7 @@ import { finishTrainingJob } from '../../../lambdas/handlers/finish-training-job
 import { prepareTraining } from '../../../lambdas/handlers/prepare-training/handler.ts';
 import { startTrainingJob } from '../../../lambdas/handlers/start-training-job/handler.ts';
 import { InMemoryTaskTokens } from '../../builders/in-memory-executions.ts';
+import { InMemoryImageRegistry } from '../../builders/in-memory-image-registry.ts';
 import { InMemoryObjectStore } from '../../builders/in-memory-object-store.ts';
 import { InMemoryRecords } from '../../builders/in-memory-records.ts';
 import { InMemoryTrainingJobs } from '../../builders/in-memory-training-jobs.ts';
@@ -15,7 +16,9 @@ async function setUp() {
     objects,
     projects: { tumours: tumours() },
     artifactBucket: 'artifacts',
-    platform: { image: 'trainer:1', roleArn: 'arn:role', artifactKeyArn: 'arn:key' },
+    images: new InMemoryImageRegistry({ 'registry/trainer:1': 'sha256:0' }),
+    trainingImage: 'registry/trainer:1',
+    platform: { roleArn: 'arn:role', artifactKeyArn: 'arn:key' },
     code: { tumours: 's3://artifacts/code.zip' },
   })(retraining());
   const records = new InMemoryRecords();
