@@ -10,7 +10,7 @@ export interface HandlerBundlesProps {
   readonly root: string;
   readonly platform: FunctionPlatform;
   readonly projects: ProjectCatalog;
-  /** Folder that bundles are written under. */
+  /** Folder that bundles are written under; it goes with the process, after the assembly has its copies. */
   readonly output: string;
 }
 
@@ -52,7 +52,7 @@ export class HandlerBundles {
 
   #buildAll(): void {
     const { root, output } = this.#props;
-    rmSync(output, { recursive: true, force: true });
+    process.once('exit', () => rmSync(output, { recursive: true, force: true }));
     const handlers = join(root, 'lambdas/handlers');
     buildSync({
       absWorkingDir: root,

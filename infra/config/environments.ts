@@ -30,6 +30,8 @@ export interface Environment {
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   /** Tag of the trainer's and the inference server's image in this deployment's own repositories. */
   readonly imageTag: string;
+  /** Shards of the capture stream: each takes 1,000 requests and 1 MB a second, and is paid by the hour. */
+  readonly captureShards: number;
   /** Time a capture batch waits to fill, in seconds. */
   readonly captureWindowSeconds: number;
 }
@@ -46,6 +48,7 @@ const onAws = {
   logRetentionDays: 30,
   throttle: { ratePerSecond: 500, burst: 1000 },
   imageTag: '1',
+  captureShards: 1,
   captureWindowSeconds: 5,
 } satisfies Omit<Environment, 'prefix'>;
 

@@ -44,7 +44,6 @@ export class AnnouncingTable extends Construct {
       new DynamoEventSource(this.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 25,
-        reportBatchItemFailures: true,
         bisectBatchOnError: true,
         retryAttempts: 100,
         maxRecordAge: Duration.hours(24),

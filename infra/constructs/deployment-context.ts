@@ -38,7 +38,8 @@ export function deploymentContext(
       root,
       platform: environment.functionPlatform,
       projects,
-      output: join(root, '.millrace/bundles', environment.prefix),
+      // Two syntheses at once must not share a folder.
+      output: join(root, '.millrace/bundles', `${environment.prefix}-${process.pid}`),
     }),
     logRetention: retentions[environment.logRetentionDays],
     disposable: RemovalPolicy.DESTROY,

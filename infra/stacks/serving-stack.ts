@@ -45,7 +45,8 @@ export class ServingStack extends Stack {
     this.#context = context;
     this.#data = data;
     this.captureStream = new Stream(this, 'Capture', {
-      streamMode: StreamMode.ON_DEMAND,
+      streamMode: StreamMode.PROVISIONED,
+      shardCount: context.environment.captureShards,
       encryption: StreamEncryption.KMS,
       encryptionKey: data.dataKey,
       retentionPeriod: Duration.hours(24),

@@ -21,6 +21,8 @@ interface Waiting {
 export interface KinesisCaptureOptions {
   readonly client: KinesisClient;
   readonly streamName: string;
+  /** Records of one key keep their order and share a shard. */
+  readonly partitionKey: (record: PredictionRecord) => string;
   readonly warn: (message: string, details: Readonly<Record<string, unknown>>) => void;
   /** Records that may wait, and values in them; beyond either, records are dropped and counted. */
   readonly maximumWaiting?: number;
@@ -146,7 +148,8 @@ export class KinesisCapture {
   }
 
   #encode(record: PredictionRecord): PutRecordsRequestEntry {
-    const whole = entryOf(record);
+    const key = this.#options.partitionKey(record);
+    const whole = entryOf(record, key);
     if (sizeOf(whole) <= maximumRecordBytes) return whole;
     this.#options.warn(
       'a captured prediction is larger than a Kinesis record and goes without its features',
@@ -155,7 +158,7 @@ export class KinesisCapture {
         bytes: sizeOf(whole),
       },
     );
-    return entryOf({ ...record, features: {} });
+    return entryOf({ ...record, features: {} }, key);
   }
 
   #drop(records: number, reason: string): void {
@@ -190,8 +193,8 @@ function* batches(
   if (batch.length > 0) yield batch;
 }
 
-function entryOf(record: PredictionRecord): PutRecordsRequestEntry {
-  return { Data: Buffer.from(JSON.stringify(record)), PartitionKey: record.inferenceId };
+function entryOf(record: PredictionRecord, PartitionKey: string): PutRecordsRequestEntry {
+  return { Data: Buffer.from(JSON.stringify(record)), PartitionKey };
 }
 
 function sizeOf({ Data, PartitionKey }: PutRecordsRequestEntry): number {

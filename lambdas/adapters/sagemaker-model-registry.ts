@@ -27,6 +27,8 @@ export class SageMakerModelRegistry implements ModelRegistry {
         ClientToken: modelPackage.clientToken,
         ModelPackageDescription: oneLine(modelPackage.description),
         ModelApprovalStatus: 'PendingManualApproval',
+        // SageMaker would start the container to see that it takes requests; the gate has judged the model itself.
+        SkipModelValidation: 'All',
         InferenceSpecification: {
           Containers: [
             {

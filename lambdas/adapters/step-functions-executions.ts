@@ -45,7 +45,8 @@ export class StepFunctionsExecutionReader implements ExecutionReader {
       executionArn,
       status: execution.status,
       input: execution.input,
-      output: execution.output ?? undefined,
+      // An emulator gives one to a failed execution, too.
+      output: execution.status === 'SUCCEEDED' ? execution.output : undefined,
       error: execution.error,
       cause: execution.cause,
     };

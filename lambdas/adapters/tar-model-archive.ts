@@ -17,7 +17,7 @@ export interface ModelArchive {
 
 /**
  * Downloads SageMaker's `model.tar.gz` and unpacks it into `folder`.
- * @throws PermanentError when it cannot be unpacked, its manifest breaks the contract, or the hash of its model is
+ * @throws PermanentError when there is none, it cannot be unpacked, its manifest breaks the contract, or the hash of its model is
  *   another than the manifest's
  */
 export async function openModelArchive(
@@ -26,6 +26,12 @@ export async function openModelArchive(
   folder: string,
 ): Promise<ModelArchive> {
   const archive = join(folder, 'model.tar.gz');
+  if (!(await objects.stat(uri))) {
+    throw new PermanentError(
+      `the training code left no model: it must write ${modelFiles.model} and ${modelFiles.manifest} to /opt/ml/model, ` +
+        `but ${uri} does not exist`,
+    );
+  }
   await objects.download(uri, archive);
   const [modelPath = '', manifestPath = ''] = await unpackFiles(
     archive,

@@ -144,6 +144,11 @@ export const projectDefinition = z
       .prefault({}),
     monitors: z
       .object({
+        /**
+         * Keys that captured predictions spread over. Each takes 1,000 requests and 1 MB a second, and has windows of
+         * its own, so that more of them take longer to fill.
+         */
+        partitions: z.int().positive().default(1),
         /** Predicted rows in one window. */
         windowRows: z.int().min(50).default(500),
         /** Windows in a row that must drift before an alarm. */

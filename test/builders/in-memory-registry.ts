@@ -3,6 +3,7 @@ import type {
   ModelRegistry,
   NewModelPackage,
 } from '../../lambdas/domain/ports/model-registry.ts';
+import type { PackageReader } from '../../lambdas/domain/ports/package-reader.ts';
 
 interface Package extends NewModelPackage {
   readonly arn: string;
@@ -12,7 +13,7 @@ interface Package extends NewModelPackage {
 }
 
 /** Model packages in memory: versions count up within a group, one package for each client token. */
-export class InMemoryRegistry implements ModelRegistry {
+export class InMemoryRegistry implements ModelRegistry, PackageReader {
   readonly packages: Package[] = [];
 
   async register(modelPackage: NewModelPackage): Promise<{ modelPackageArn: string; version: number }> {
@@ -31,6 +32,11 @@ export class InMemoryRegistry implements ModelRegistry {
 
   async approve(arn: string, why: string): Promise<void> {
     Object.assign(this.#find(arn), { approval: 'Approved', why });
+  }
+
+  async read(arn: string): ReturnType<PackageReader['read']> {
+    const { approval, metadata } = this.#find(arn);
+    return { approved: approval === 'Approved', metadata };
   }
 
   #find(wanted: string): Package {

@@ -1,5 +1,8 @@
 const longest = 500;
 
+/** Ours are written as sentences, to which the class adds nothing; the emulator's functions name no class at all. */
+const saysNothing = new Set(['Error', 'PermanentError', 'Runtime.HandlerError']);
+
 /**
  * What went wrong, as one sentence for a person.
  *
@@ -16,9 +19,7 @@ export function firstLine(cause: string | undefined, fallback: string): string {
 function lambdaError({ errorMessage, errorType }: Record<string, unknown>): string | undefined {
   if (typeof errorMessage !== 'string') return undefined;
   const message = plainText(errorMessage);
-  // Ours are written as sentences; the class adds nothing.
-  if (typeof errorType !== 'string' || errorType === 'Error' || errorType === 'PermanentError')
-    return message;
+  if (typeof errorType !== 'string' || saysNothing.has(errorType)) return message;
   return message ? `${errorType}: ${message}` : errorType;
 }
 

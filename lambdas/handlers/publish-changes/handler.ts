@@ -1,6 +1,5 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { z } from 'zod';
-import { logger } from '../../runtime/logger.ts';
 
 const announcement = z.object({
   id: z.string().min(1),
@@ -17,22 +16,15 @@ const image = z.object({
 
 /**
  * Announces the changes of a table: every new entry in a record's outbox goes to the event bus, in order.
- * On a failure the stream sends this record and what follows again, so events go out at least once.
+ * A failure is thrown, and the stream sends the batch again: events go out at least once, and whoever hears one twice
+ * must not mind.
  */
 export function publishChanges(publish: (announcement: Announcement) => Promise<void>) {
-  return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  return async (event: DynamoDBStreamEvent): Promise<void> => {
     for (const record of event.Records) {
-      try {
-        const fresh = freshAnnouncement(record);
-        if (fresh) await publish(fresh);
-      } catch (error) {
-        const sequence = record.dynamodb?.SequenceNumber;
-        if (sequence === undefined) throw error;
-        logger.warn('announcement failed and will be tried again', { error, sequence });
-        return { batchItemFailures: [{ itemIdentifier: sequence }] };
-      }
+      const fresh = freshAnnouncement(record);
+      if (fresh) await publish(fresh);
     }
-    return { batchItemFailures: [] };
   };
 }
 

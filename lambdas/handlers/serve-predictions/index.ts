@@ -11,6 +11,7 @@ import { KinesisCapture } from '../../adapters/kinesis-capture.ts';
 import { KmsSigner } from '../../adapters/kms-signer.ts';
 import { S3ObjectStore } from '../../adapters/s3-object-store.ts';
 import { VerifiedModels } from '../../adapters/verified-models.ts';
+import { capturePartition } from '../../domain/serving/capture-partition.ts';
 import { RoutingCache } from '../../domain/serving/routing-cache.ts';
 import { afterResponse } from '../../runtime/after-response.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -50,7 +51,14 @@ const models = new VerifiedModels({
 
 // The retries are the capture's own, as it knows which records of a batch failed.
 const kinesis = new KinesisClient({ maxAttempts: 1, requestHandler: { requestTimeout: 3000 } });
-const capture = new KinesisCapture({ client: kinesis, streamName: variables.CAPTURE_STREAM, warn });
+const projects = bundledProjects(process.env['LAMBDA_TASK_ROOT'] ?? process.cwd());
+const capture = new KinesisCapture({
+  client: kinesis,
+  streamName: variables.CAPTURE_STREAM,
+  partitionKey: ({ project, inferenceId }) =>
+    capturePartition(project, inferenceId, projects[project]?.monitors.partitions ?? 1),
+  warn,
+});
 
 const flushAfterResponse = await afterResponse({
   work: () => capture.flush(),
@@ -60,7 +68,7 @@ const flushAfterResponse = await afterResponse({
 
 export const handler = flushAfterResponse(
   servePredictions({
-    projects: bundledProjects(process.env['LAMBDA_TASK_ROOT'] ?? process.cwd()),
+    projects,
     rawBucket: variables.RAW_BUCKET,
     routing: (project) => routing.get(project),
     models,

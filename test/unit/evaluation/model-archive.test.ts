@@ -75,6 +75,14 @@ describe('the archive that a training job leaves', () => {
     await expect(opening).rejects.toThrow(message);
   });
 
+  it('is refused for good when there is none', async () => {
+    const opening = openModelArchive(new InMemoryObjectStore(), uri, folder);
+    await expect(opening).rejects.toThrow(PermanentError);
+    await expect(opening).rejects.toThrow(
+      `the training code left no model: it must write model.onnx and manifest.json to /opt/ml/model, but ${uri} does not exist`,
+    );
+  });
+
   it('is refused when the model is a link out of it', async () => {
     await symlink('/etc/hostname', join(folder, 'model.onnx'));
     const archive = join(folder, 'linked.tar.gz');

@@ -39,7 +39,13 @@ async function serve(streamEndpoint: string) {
     maxAttempts: 1,
   });
   const warn = vi.fn<(message: string) => void>();
-  const capture = new KinesisCapture({ client, streamName: 'predictions', warn, retryPauseMs: 1 });
+  const capture = new KinesisCapture({
+    client,
+    streamName: 'predictions',
+    partitionKey: ({ project }) => project,
+    warn,
+    retryPauseMs: 1,
+  });
   const setup = new ServingSetup(graphs, { capture: (record) => capture.capture(record) });
   setup.route('stones', { champion: await setup.publishStones(1) });
   const wrap = await afterResponse({ work: () => capture.flush(), warn, runtimeApi: undefined, gatherMs: 1 });

@@ -86,6 +86,7 @@ const captureTo = (options: Partial<KinesisCaptureOptions> = {}): KinesisCapture
   new KinesisCapture({
     client: stream.client,
     streamName: 'predictions',
+    partitionKey: ({ inferenceId }) => inferenceId,
     warn: (message, details) => warnings.push({ message, details }),
     retryPauseMs: 1,
     ...options,
@@ -108,7 +109,7 @@ const record = (id: number, features: PredictionRecord['features'] = { size: [1]
 const ids = (records: readonly PredictionRecord[]): string[] => records.map(({ inferenceId }) => inferenceId);
 
 describe('capture to Kinesis', () => {
-  it('sends what was captured, keyed by inference id, in batches of at most 500', async () => {
+  it('sends what was captured, by their key, in batches of at most 500', async () => {
     const capture = captureTo();
     for (let i = 0; i < 1201; i++) capture.capture(record(i));
     expect(stream.calls).toEqual([]);
