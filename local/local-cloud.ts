@@ -101,9 +101,9 @@ export async function deployIntoEmulator(options: DeployIntoEmulatorOptions): Pr
       ...(signal && { signal }),
     });
     const prefix = 'millrace-local';
-    const { outputs, close } = await connect({ endpoint, sageMakerEndpoint, prefix, cwd: folder });
-    close();
-    await registerLocalTrainer(root, endpoint, outputs.training.TrainerImage);
+    const deployed = await connect({ endpoint, sageMakerEndpoint, prefix, cwd: folder });
+    deployed.close();
+    await registerLocalTrainer(root, endpoint, deployed.outputs.training.TrainerImage);
     const cloud: LocalCloud = {
       prefix,
       region: localRegion,

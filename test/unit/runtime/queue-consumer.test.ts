@@ -18,8 +18,8 @@ function setUp(handle: (seen: unknown) => Promise<void> = () => Promise.resolve(
     await handle(detail);
     seen.push(detail);
   };
-  const consume = queueConsumer([on(counted, take), on(named, take)], async (message) => {
-    buried.push(message);
+  const consume = queueConsumer([on(counted, take), on(named, take)], async (one) => {
+    buried.push(one);
   });
   const deliver = async (...bodies: string[]): Promise<string[]> => {
     const Records = bodies.map((body, i) => ({ body, messageId: `message-${i}` }));
