@@ -26,7 +26,7 @@ export async function startEmulator({
     name: 'the AWS emulator',
     command: join(root, '.venv/bin/python'),
     // MiniStack, which lets the local SageMaker announce as the service that it stands for.
-    args: [join(root, 'local/sagemaker/emulator_with_sagemaker.py')],
+    args: [join(root, 'local/ministack_for_millrace.py')],
     cwd: root,
     logFile,
     env: {

@@ -1,4 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
   HttpApi,
@@ -28,6 +29,23 @@ import { Machine } from '../constructs/machine.ts';
 import { outputs } from '../constructs/outputs.ts';
 import { packageActions } from '../constructs/sagemaker-permissions.ts';
 import type { DataStack } from './data-stack.ts';
+
+/** What an HTTP API knows of a request; the CDK's default names variables of REST APIs, which stay empty here. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    requestTime: '$context.requestTime',
+    ip: '$context.identity.sourceIp',
+    caller: '$context.identity.caller',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    protocol: '$context.protocol',
+    status: '$context.status',
+    responseLength: '$context.responseLength',
+    latencyMs: '$context.responseLatency',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);
 
 export interface ServingStackProps extends StackProps {
   readonly context: DeploymentContext;
@@ -124,7 +142,7 @@ export class ServingStack extends Stack {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: environment.throttle.ratePerSecond, burstLimit: environment.throttle.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLogs) },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLogs), format: accessLogFormat },
     });
     (stage.node.defaultChild as CfnStage).node.addDependency(accessLogs);
     return api;

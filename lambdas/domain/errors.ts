@@ -3,10 +3,16 @@
  * It goes to quarantine, visible and alarmed, and is never retried. Any other exception means "try again".
  */
 export class PermanentError extends Error {
-  override readonly name: string = 'PermanentError';
+  // On the prototype, so that the stack trace begins with it too.
+  static {
+    this.prototype.name = 'PermanentError';
+  }
 }
 
 /** Somebody else changed the record first. Read again and decide again. */
 export class ConflictError extends Error {
-  override readonly name: string = 'ConflictError';
+  // On the prototype, so that the stack trace begins with it too.
+  static {
+    this.prototype.name = 'ConflictError';
+  }
 }

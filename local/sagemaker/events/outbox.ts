@@ -72,7 +72,7 @@ export function createOutbox(store: StateStore, eventBridge: EventBridgeClient, 
       const refusal = entries.find(({ ErrorCode }) => ErrorCode !== undefined);
       const hint =
         refusal?.ErrorCode === 'NotAuthorizedForSourceException'
-          ? ' MiniStack admits this source when started by local/sagemaker/emulator_with_sagemaker.py.'
+          ? ' MiniStack admits this source when started by local/ministack_for_millrace.py.'
           : '';
       throw new Error(
         `the bus refused ${batch.length - accepted.length} of ${batch.length} events: ${refusal?.ErrorCode ?? 'no code'} ${refusal?.ErrorMessage ?? ''}${hint}`,

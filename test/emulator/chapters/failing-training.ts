@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeTrainingJobCommand, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../../cli/client/wait-for.ts';
 import type { RunRecord } from '../../../lambdas/contracts/ledger.ts';
@@ -114,6 +115,17 @@ export function failingTraining(world: World): void {
       await expectFailure(await trainWith(name, code, async () => undefined), reason);
     },
   );
+
+  test('an error that no retry can mend is not tried again', async () => {
+    const failed = (await millrace.runs(project)).find(({ reasons }) =>
+      codes[1]?.reason.test(reasons[0] ?? ''),
+    );
+    const { events: history = [] } = await clients.states.send(
+      new GetExecutionHistoryCommand({ executionArn: failed?.executionArn, maxResults: 1000 }),
+    );
+    const failures = history.filter(({ type }) => type === 'LambdaFunctionFailed' || type === 'TaskFailed');
+    expect(failures).toHaveLength(1);
+  });
 
   test('code that hangs holds the place until its job is stopped', async () => {
     const run = await trainWith('hangs', hanging, async (runId) => {
