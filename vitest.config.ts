@@ -8,7 +8,8 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts']),
+      // What the code logs of the failures it is given is not the test's to show.
+      project('unit', ['test/unit/**/*.test.ts'], { env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } }),
       project('contracts', ['test/contracts/**/*.test.ts']),
       project('architecture', ['test/architecture/**/*.test.ts']),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 240_000 }),

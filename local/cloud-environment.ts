@@ -24,7 +24,7 @@ export function cloudEnvironment(
   const kept = Object.entries(ambient).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined &&
-      !/^(AWS_|CDK_|LOCALSTACK_|MINISTACK_)/i.test(entry[0]) &&
+      !/^(AWS_|CDK_|LOCALSTACK_|MINISTACK_|POWERTOOLS_)/i.test(entry[0]) &&
       !/_proxy$/i.test(entry[0]),
   );
   return {

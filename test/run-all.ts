@@ -76,7 +76,6 @@ async function run({ name, command, count }: Runner): Promise<Count> {
     env: {
       ...process.env,
       PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
     },
   });
   const code = await once(child, 'close').then(([status]) => z.number().nullable().parse(status));
