@@ -34,9 +34,11 @@ export function functionTask(
   task.addRetry({ errors: ['PermanentError'], maxAttempts: 0 });
   task.addRetry({
     errors: ['States.ALL'],
+    // Some five minutes in all: an outage of a service should not end a run, nor leave a rollout half-way.
     interval: Duration.seconds(2),
-    maxAttempts: 4,
+    maxAttempts: 9,
     backoffRate: 2,
+    maxDelay: Duration.minutes(1),
   });
   return task;
 }

@@ -45,7 +45,8 @@ export class AnnouncingTable extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 25,
         bisectBatchOnError: true,
-        retryAttempts: 100,
+        // The age decides, and not the count: an announcement is worth a day's tries.
+        retryAttempts: 10_000,
         maxRecordAge: Duration.hours(24),
         onFailure: new SqsDlq(undelivered),
         filters: [

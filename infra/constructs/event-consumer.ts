@@ -7,7 +7,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { alarmOnMessage } from './message-alarm.ts';
+import { alarmOnMessage } from './alarms.ts';
 import { HandlerFunction, type HandlerFunctionProps, type Variables } from './handler-function.ts';
 
 /** One kind of event to be consumed: its contract names source and detail type. */

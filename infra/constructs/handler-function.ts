@@ -59,7 +59,6 @@ export class HandlerFunction<Env> extends Construct {
       environment: {
         ...(props.environment as Record<string, string>),
         POWERTOOLS_SERVICE_NAME: handler,
-        NODE_OPTIONS: '--enable-source-maps',
       },
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,

@@ -1,4 +1,5 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
@@ -7,7 +8,9 @@ import {
   StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmOnAny } from './alarms.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 
 export interface MachineProps {
@@ -17,6 +20,10 @@ export interface MachineProps {
   readonly definition: IChainable;
   /** After this an execution fails with `States.Timeout`, so that none hangs for ever. */
   readonly timeout: Duration;
+  /** Told when an execution did not succeed. */
+  readonly alerts: ITopic;
+  /** What that means for people, what to do, and where the runbook says more. */
+  readonly impact: string;
 }
 
 /** A standard state machine with its log group, tracing and an end in time. */
@@ -25,7 +32,11 @@ export class Machine extends Construct {
   /** Known without the machine, so that a function of the machine can be given it without a cycle. */
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { context, name, definition, timeout }: MachineProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, name, definition, timeout, alerts, impact }: MachineProps,
+  ) {
     super(scope, id);
     this.name = `${context.environment.prefix}-${name}`;
     this.machine = new StateMachine(this, 'Machine', {
@@ -44,6 +55,15 @@ export class Machine extends Construct {
           removalPolicy: context.disposable,
         }),
       },
+    });
+    alarmOnAny(this, 'FailureAlarm', {
+      metric: new MathExpression({
+        expression: 'failed + timedOut',
+        usingMetrics: { failed: this.machine.metricFailed(), timedOut: this.machine.metricTimedOut() },
+        period: Duration.minutes(5),
+      }),
+      description: impact,
+      alerts,
     });
   }
 }

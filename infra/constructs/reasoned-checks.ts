@@ -10,7 +10,7 @@ const wildcards: readonly { readonly finding: RegExp; readonly reason: string }[
     reason: 'The CDK grants a bucket’s and a key’s actions by their beginning, on that bucket and key alone.',
   },
   {
-    finding: /^Resource::[^:]+:ExportsOutputFnGetAtt(Raw|Curated|Artifacts)\w+\/\*$/,
+    finding: /^Resource::[^:]+:ExportsOutputFnGetAtt(Raw|Curated|Artifacts)\w+\/\*(\/runs\/\*)?$/,
     reason: 'All objects of one bucket of this deployment: their names come with the data.',
   },
   {

@@ -31,6 +31,7 @@ export function trainingJobActions(stack: Stack, machine: StateMachine, training
         'sagemaker:DescribeTrainingJob',
         'sagemaker:StopTrainingJob',
         'sagemaker:AddTags',
+        'sagemaker:ListTags',
       ],
       resources: [stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: '*' })],
     }),

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Repository, RepositoryEncryption, TagMutability, type IRepository } from 'aws-cdk-lib/aws-ecr';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage, type IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -21,7 +21,7 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import { AnnouncingTable } from '../constructs/announcing-table.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
-import { alarmOnMessage } from '../constructs/message-alarm.ts';
+import { alarmOnMessage } from '../constructs/alarms.ts';
 import { outputs } from '../constructs/outputs.ts';
 import type { z } from 'zod';
 
@@ -67,7 +67,7 @@ export class DataStack extends Stack {
     const accessLogs = new Bucket(this, 'AccessLogs', {
       ...this.#bucketDefaults(context),
       encryption: BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
+      lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) }],
     });
     acknowledge(accessLogs, {
       'AwsSolutions-S1': 'This bucket receives the access logs; logging its own would never end.',
@@ -92,7 +92,17 @@ export class DataStack extends Stack {
     this.artifactBucket = bucket('Artifacts');
 
     this.bus = new EventBus(this, 'Bus', { eventBusName: environment.prefix });
-    this.alerts = new Topic(this, 'Alerts', { masterKey: dataKey, enforceSSL: true });
+    const alerts = new Topic(this, 'Alerts', { masterKey: dataKey, enforceSSL: true });
+    // The statement that demands TLS replaces the default policy, by which the account's own alarms may publish.
+    alerts.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        resources: [alerts.topicArn],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    this.alerts = alerts;
 
     const undelivered = new Queue(this, 'UndeliveredAnnouncements', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -105,7 +115,7 @@ export class DataStack extends Stack {
     alarmOnMessage(this, 'UndeliveredAnnouncementsAlarm', {
       queue: undelivered,
       description:
-        'A change was stored but nobody heard of it: what should follow from it does not happen. The message names the table’s shard and sequence numbers, and the record’s outbox attribute still holds the event to send: docs/runbook.md#dead-letters',
+        'A change was stored but nobody heard of it: what should follow from it does not happen. The message names the table’s shard and sequence numbers, and the record’s outbox attribute still holds the event to send: docs/runbook.md#undelivered-announcements',
       alerts: this.alerts,
     });
     const publisher = new HandlerFunction<PublishChangesEnv>(this, 'PublishChanges', {
@@ -134,7 +144,8 @@ export class DataStack extends Stack {
         imageTagMutability: TagMutability.IMMUTABLE,
         encryption: RepositoryEncryption.KMS,
         encryptionKey: dataKey,
-        removalPolicy: durable,
+        // A failed first deployment must not leave it behind: its name would be taken for the next one.
+        removalPolicy: durable === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : durable,
         ...(durable === RemovalPolicy.DESTROY && { emptyOnDelete: false }),
         lifecycleRules: [{ maxImageCount: 50 }],
       });

@@ -10,7 +10,7 @@ import type { Env as WatchPredictionsEnv } from '../../lambdas/handlers/watch-pr
 import { acknowledge } from '../constructs/acknowledge.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
-import { alarmOnMessage } from '../constructs/message-alarm.ts';
+import { alarmOnMessage } from '../constructs/alarms.ts';
 import { outputs } from '../constructs/outputs.ts';
 import type { DataStack } from './data-stack.ts';
 

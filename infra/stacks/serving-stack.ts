@@ -169,6 +169,9 @@ export class ServingStack extends Stack {
       name: 'rollout',
       definition: rolloutDefinition(this, { advanceRollout: advance.function }),
       timeout: Duration.days(7),
+      alerts,
+      impact:
+        'A rollout stopped half-way: the new version keeps the share of the traffic that it has, and nobody judges it. Redrive the execution, or roll back: docs/runbook.md#failed-rollout',
     });
 
     const start = new EventConsumer<StartRolloutEnv>(this, 'StartRollout', {

@@ -113,14 +113,15 @@ export class TrainingStack extends Stack {
   #trainingMachine(): Machine {
     const { curatedBucket, artifactBucket, ledger, routing, bus, alerts, dataKey, signingKey } = this.#data;
     const context = this.#context;
-    const { prefix, imageTag } = context.environment;
+    const { prefix } = context.environment;
 
     const trainingRole = new Role(this, 'TrainingRole', {
       description: 'What a training job may do: read its channels, write its artifacts, log',
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
     });
     curatedBucket.grantRead(trainingRole);
-    artifactBucket.grantReadWrite(trainingRole);
+    // Where runs lie, and not the models that serve: project code is anybody's Python.
+    artifactBucket.grantReadWrite(trainingRole, '*/runs/*');
     this.#data.trainerRepository.grantPull(trainingRole);
     trainingRole.addToPolicy(
       new PolicyStatement({
@@ -187,9 +188,10 @@ export class TrainingStack extends Stack {
         LEDGER_TABLE: ledger.tableName,
         SIGNING_KEY_ID: signingKey.keyArn,
         MODEL_PACKAGE_GROUP_PREFIX: this.#data.modelPackageGroupPrefix,
-        INFERENCE_IMAGE: this.#data.inferenceRepository.repositoryUriForTag(imageTag),
       },
-      readsProjects: true,
+      // It hashes the model as it lies in the bucket.
+      timeout: Duration.minutes(5),
+      temporaryMiB: 4096,
     });
     artifactBucket.grantReadWrite(register.function);
     ledger.grantReadWriteData(register.function);
@@ -198,11 +200,7 @@ export class TrainingStack extends Stack {
       'sagemaker:CreateModelPackageGroup',
       'sagemaker:CreateModelPackage',
       'sagemaker:DescribeModelPackage',
-      'sagemaker:ListModelPackages',
-      'sagemaker:AddTags',
     ]);
-    // SageMaker checks that the image of a model package can be described by who registers it.
-    this.#data.inferenceRepository.grantRead(register.function);
 
     const machine = new Machine(this, 'TrainingMachine', {
       context,
@@ -214,6 +212,9 @@ export class TrainingStack extends Stack {
         registerVersion: register.function,
       }),
       timeout: Duration.hours(26),
+      alerts,
+      impact:
+        'A training run failed; the champion keeps serving. `millrace runs <project>` shows the first line of the cause: docs/runbook.md#failed-training',
     });
     if (context.environment.trainingCompute === 'sagemaker') {
       trainingJobActions(this, machine.machine, trainingRole);

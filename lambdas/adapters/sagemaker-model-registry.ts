@@ -32,7 +32,7 @@ export class SageMakerModelRegistry implements ModelRegistry {
         InferenceSpecification: {
           Containers: [
             {
-              Image: modelPackage.inferenceImage,
+              // No image: Millrace serves the graph itself, and SageMaker's API asks for none.
               // The files that are signed, not the trainer's archive, which nobody vouches for.
               ModelDataSource: {
                 S3DataSource: {

@@ -7,7 +7,6 @@ const packageOf = (group: string, run: string): NewModelPackage => ({
   clientToken: `token-${group}-${run}`.slice(0, 36),
   description: 'accuracy 0.9 on 114 held-out rows',
   artifactUri: `s3://artifacts/tumours/models/${run}/`,
-  inferenceImage: '000000000000.dkr.ecr.us-east-1.amazonaws.com/inference:1',
   metadata: {
     project: 'tumours',
     runId: run,

@@ -165,6 +165,7 @@ describe('the training machine', () => {
         'sagemaker:AddTags',
         'sagemaker:CreateTrainingJob',
         'sagemaker:DescribeTrainingJob',
+        'sagemaker:ListTags',
         'sagemaker:StopTrainingJob',
       ],
       Resource: ['arn:aws:sagemaker:eu-west-1:123456789012:training-job/*'],

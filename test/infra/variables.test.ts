@@ -9,7 +9,7 @@ import { deploymentOf } from './support/synthesis.ts';
 const environmentModule = z.object({ env: z.instanceof(z.ZodObject) });
 
 /** Read by Powertools and by Node themselves. */
-const notOfTheHandler = ['POWERTOOLS_SERVICE_NAME', 'NODE_OPTIONS'];
+const notOfTheHandler = ['POWERTOOLS_SERVICE_NAME'];
 
 describe.each(['prod', 'local'] as const)('in %s', (environment) => {
   it.each(functionsOf(deploymentOf(environment)))(

@@ -7,7 +7,6 @@ export interface NewModelPackage {
   readonly description: string;
   /** Prefix of the model's files, with a slash at its end. */
   readonly artifactUri: string;
-  readonly inferenceImage: string;
   readonly metadata: PackageMetadata;
 }
 

@@ -5,6 +5,5 @@ export const env = z.object({
   SIGNING_KEY_ID: z.string().min(1),
   /** A project's group is `<prefix>-<project>`. */
   MODEL_PACKAGE_GROUP_PREFIX: z.string().min(1),
-  INFERENCE_IMAGE: z.string().min(1),
 });
 export type Env = z.infer<typeof env>;

@@ -26,7 +26,6 @@ interface World {
   readonly signer: ModelSigner;
   readonly registry: ModelRegistry;
   readonly groupPrefix: string;
-  readonly inferenceImage: string;
   readonly now: () => string;
 }
 
@@ -50,7 +49,6 @@ export function registerVersion(world: World) {
       clientToken: createHash('sha256').update(runId).digest('hex').slice(0, 32),
       description: `${describeMetrics(candidate.metrics)} on ${candidate.testRows} held-out rows: ${candidate.reasons.join('; ')}`,
       artifactUri,
-      inferenceImage: world.inferenceImage,
       metadata: { project, runId, artifactUri, modelSha256 },
     });
     const at = world.now();

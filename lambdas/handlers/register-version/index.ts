@@ -12,7 +12,7 @@ import { readEnvironment } from '../../runtime/environment.ts';
 import { env } from './env.ts';
 import { registerVersion } from './handler.ts';
 
-const { LEDGER_TABLE, SIGNING_KEY_ID, MODEL_PACKAGE_GROUP_PREFIX, INFERENCE_IMAGE } = readEnvironment(env);
+const { LEDGER_TABLE, SIGNING_KEY_ID, MODEL_PACKAGE_GROUP_PREFIX } = readEnvironment(env);
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
@@ -24,6 +24,5 @@ export const handler = registerVersion({
   signer: new KmsSigner(new KMSClient(), SIGNING_KEY_ID),
   registry: new SageMakerModelRegistry(new SageMakerClient()),
   groupPrefix: MODEL_PACKAGE_GROUP_PREFIX,
-  inferenceImage: INFERENCE_IMAGE,
   now: systemClock,
 });

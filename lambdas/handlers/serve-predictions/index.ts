@@ -28,7 +28,7 @@ const warn = (message: string, details: Readonly<Record<string, unknown>>): void
 // A caller waits for this read when the row is old: better the last known row than a long wait.
 const dynamoDb = new DynamoDBClient({
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1000 },
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
 });
 const table = new DynamoDbRouting(
   new DynamoDbRecords(DynamoDBDocumentClient.from(dynamoDb), variables.ROUTING_TABLE),

@@ -29,7 +29,7 @@ export function startRollout({ packages, executions, groupPrefix }: World) {
     }
     const input: RolloutInput = { project, version, artifactUri };
     const execution = await executions.start(`${project}-v${version}`, input);
-    logger.info('rollout started', { project, version, execution });
+    logger.info('rollout started, unless it was before', { project, version, execution });
   };
 }
 

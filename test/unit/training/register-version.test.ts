@@ -27,7 +27,6 @@ function setUp() {
     signer: new LocalSigner(),
     registry,
     groupPrefix: 'millrace',
-    inferenceImage: 'inference:1',
     now: () => noon,
   });
   return { objects, records, registry, register };
