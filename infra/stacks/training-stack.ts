@@ -91,6 +91,7 @@ export class TrainingStack extends Stack {
 
   #retrainingPolicy(): void {
     const { ledger, bus, alerts } = this.#data;
+    const { prefix, timeScale } = this.#context.environment;
     const decide = new EventConsumer<DecideRetrainingEnv>(this, 'DecideRetraining', {
       context: this.#context,
       handler: 'decide-retraining',
@@ -101,13 +102,27 @@ export class TrainingStack extends Stack {
       ],
       environment: {
         LEDGER_TABLE: ledger.tableName,
-        TIME_SCALE: String(this.#context.environment.timeScale),
+        DEPLOYMENT: prefix,
+        TIME_SCALE: String(timeScale),
       },
       readsProjects: true,
       alerts,
       impact: 'A cause for retraining got no answer: no run was started or declined for it.',
     });
     ledger.grantReadWriteData(decide.function);
+    decide.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution'],
+        resources: [
+          this.formatArn({
+            service: 'states',
+            resource: 'execution',
+            resourceName: `${prefix}-training:*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+      }),
+    );
   }
 
   #trainingMachine(): Machine {

@@ -1,5 +1,10 @@
-import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import type { ExecutionDescription, ExecutionReader, Executions } from '../domain/ports/executions.ts';
 
 /** Starts executions of one standard state machine, whose names are unique for 90 days. */
@@ -36,8 +41,9 @@ export class StepFunctionsExecutionReader implements ExecutionReader {
     this.#client = client;
   }
 
-  async describe(executionArn: string): Promise<ExecutionDescription> {
-    const execution = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+  async describe(executionArn: string): Promise<ExecutionDescription | undefined> {
+    const execution = await this.#find(executionArn);
+    if (!execution) return undefined;
     if (!execution.status || !execution.input) {
       throw new Error(`Step Functions described ${executionArn} without its status or its input`);
     }
@@ -50,5 +56,14 @@ export class StepFunctionsExecutionReader implements ExecutionReader {
       error: execution.error,
       cause: execution.cause,
     };
+  }
+
+  async #find(executionArn: string): Promise<DescribeExecutionCommandOutput | undefined> {
+    try {
+      return await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
   }
 }

@@ -139,6 +139,7 @@ export class VerifiedModels implements ServedModels {
       objects.read(`${prefix}/${modelFiles.model}`),
     ]);
     const signed = openSignature(signature, publicKey);
+    checkPlace(signed, prefix);
     const modelSha256 = checkFiles(signed, project, manifestBytes, modelBytes);
     const manifest = parseJson(manifestBytes, modelManifest, modelFiles.manifest);
     checkManifest(manifest, signed, modelSha256);
@@ -160,6 +161,16 @@ function openSignature(bytes: Uint8Array, publicKey: KeyObject): SignedModel {
   const opened = openEnvelope(envelope, signedModelPayloadType, publicKey);
   if ('refused' in opened) throw new PermanentError(`the signature is refused: ${opened.refused}`);
   return parseJson(opened.payload, signedModel, 'the signed payload');
+}
+
+/** A model lies under its run: an older one, signed as validly, must not pass in a newer one's place. */
+function checkPlace(signed: SignedModel, prefix: string): void {
+  const run = prefix.slice(prefix.lastIndexOf('/') + 1);
+  if (run !== signed.runId) {
+    throw new PermanentError(
+      `the signature is for run '${signed.runId}', but the files lie under run '${run}'`,
+    );
+  }
 }
 
 /** @returns the digest of the model's bytes */

@@ -67,6 +67,11 @@ const schema = z
   });
 export type ProjectSchema = z.infer<typeof schema>;
 
+const atMostADay = z
+  .int()
+  .positive()
+  .max(24 * 3600, 'at most 86400 seconds (24 hours): two hours later the training machine ends the run');
+
 /** A project's contract with Millrace: what its `project.ts` exports by default, through `defineProject`. */
 export const projectDefinition = z
   .object({
@@ -100,10 +105,10 @@ export const projectDefinition = z
         instanceType: z.string().startsWith('ml.').default('ml.m6i.large'),
         instanceCount: z.int().positive().default(1),
         volumeGiB: z.int().positive().default(30),
-        maximumRuntimeSeconds: z.int().positive().default(3600),
+        maximumRuntimeSeconds: atMostADay.default(3600),
         /** Spot needs checkpoints, which are always on; waiting time counts into `maximumWaitSeconds`. */
         spot: z.boolean().default(true),
-        maximumWaitSeconds: z.int().positive().default(7200),
+        maximumWaitSeconds: atMostADay.default(7200),
       })
       .refine((training) => !training.spot || training.maximumWaitSeconds >= training.maximumRuntimeSeconds, {
         message:

@@ -76,6 +76,9 @@ export const evaluateInput = z.object({
   manifestUri: s3Uri,
   /** SageMaker's `model.tar.gz`. */
   modelArchiveUri: s3Uri,
+  /** SageMaker's. A job that was stopped may have left an archive, too. */
+  trainingJobStatus: z.string().min(1),
+  trainingSecondaryStatus: z.string().optional(),
 });
 export type EvaluateInput = z.infer<typeof evaluateInput>;
 

@@ -1,7 +1,8 @@
-import type { SQSBatchResponse, SQSEvent, SQSHandler } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { EventContract } from '../contracts/define-event.ts';
 import { PermanentError } from '../domain/errors.ts';
+import type { MessageFate, UnhandledMessage } from '../domain/ports/message-fate.ts';
 import { logger } from './logger.ts';
 
 /** What a consumer is told of an event besides its detail. */
@@ -11,9 +12,6 @@ export interface EventMetadata {
   /** ISO 8601, to the second, as the bus stamped it. */
   readonly time: string;
 }
-
-/** Takes an event that fits no contract, or can never be handled, out of circulation without losing it. */
-export type Bury = (message: { body: string; reason: string; messageId: string }) => Promise<void>;
 
 type AnyContract = EventContract<string, string, z.ZodType>;
 
@@ -42,10 +40,10 @@ const envelope = z.object({
 /**
  * A Lambda handler for a queue behind an EventBridge rule.
  * Each message succeeds or fails alone (partial batch response). A `PermanentError` and a message that fits no
- * contract are buried with their reason, at once; any other exception leaves the message for another try, until
+ * contract are buried with their reason, at once; any other exception postpones the message to another try, until
  * the queue's redrive policy sends it to the dead-letter queue.
  */
-export function queueConsumer(subscriptions: readonly Subscription[], bury: Bury): SQSHandler {
+export function queueConsumer(subscriptions: readonly Subscription[], fate: MessageFate): SQSHandler {
   async function consume(body: string): Promise<void> {
     const event = parseEnvelope(body);
     const subscription = subscriptions.find(
@@ -66,23 +64,45 @@ export function queueConsumer(subscriptions: readonly Subscription[], bury: Bury
     await subscription.handle(detail.data as never, { id: event.id, time: event.time });
   }
 
+  /** Without its pause a message comes again all the same, after the queue's own time. */
+  async function postpone(message: UnhandledMessage): Promise<void> {
+    try {
+      await fate.postpone(message);
+    } catch (error) {
+      logger.warn('message could not be postponed', { error, messageId: message.messageId });
+    }
+  }
+
   return async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    for (const { body, messageId } of event.Records) {
+    for (const record of event.Records) {
+      const { body, messageId } = record;
       try {
         await consume(body);
       } catch (error) {
         if (error instanceof PermanentError) {
           logger.error('message buried: it can never be handled', { error, messageId });
-          await bury({ body, reason: error.message, messageId });
+          await fate.bury(unhandled(record), error.message);
         } else {
           logger.warn('message failed and will be tried again', { error, messageId });
+          await postpone(unhandled(record));
           batchItemFailures.push({ itemIdentifier: messageId });
         }
       }
     }
     return { batchItemFailures };
   };
+}
+
+function unhandled({
+  messageId,
+  body,
+  eventSourceARN,
+  receiptHandle,
+  attributes,
+}: SQSRecord): UnhandledMessage {
+  const receives = Number(attributes.ApproximateReceiveCount);
+  return { messageId, body, queueArn: eventSourceARN, receiptHandle, receives };
 }
 
 function parseEnvelope(body: string): z.infer<typeof envelope> {

@@ -25,6 +25,8 @@ export function trainingDefinition(scope: Construct, tasks: TrainingTasks): Chai
       datasetId: JsonPath.stringAt('$.datasetId'),
       manifestUri: JsonPath.stringAt('$.manifestUri'),
       modelArchiveUri: JsonPath.stringAt('$.training.ModelArtifacts.S3ModelArtifacts'),
+      trainingJobStatus: JsonPath.stringAt('$.training.TrainingJobStatus'),
+      trainingSecondaryStatus: JsonPath.stringAt('$.training.SecondaryStatus'),
     },
     timeout: Duration.minutes(15),
   });

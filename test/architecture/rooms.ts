@@ -65,6 +65,7 @@ export const rooms: readonly Room[] = [
       runtime,
       contracts,
       ({ target }) => target === 'lambdas/domain/errors.ts',
+      typesOf(inFolder('lambdas/domain/ports')),
       builtIns,
       packages('@aws-lambda-powertools/*', 'zod'),
       typesOf(packages('aws-lambda')),

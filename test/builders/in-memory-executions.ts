@@ -18,10 +18,8 @@ export class InMemoryExecutions implements Executions, ExecutionReader {
     return arn;
   }
 
-  async describe(arn: string): Promise<ExecutionDescription> {
-    const found = this.#executions.get(arn);
-    if (!found) throw new Error(`ExecutionDoesNotExist: ${arn}`);
-    return found;
+  async describe(arn: string): Promise<ExecutionDescription | undefined> {
+    return this.#executions.get(arn);
   }
 
   end(name: string, status: string, members: Partial<ExecutionDescription> = {}): void {

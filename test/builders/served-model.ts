@@ -112,7 +112,7 @@ export async function publishModel(
   graph: Uint8Array,
   manifest: ModelManifest,
 ): Promise<RouteTarget> {
-  const artifactUri = `s3://${artifactBucket}/models/${manifest.project}/${version}`;
+  const artifactUri = `s3://${artifactBucket}/${manifest.project}/v${version}/${manifest.runId}`;
   const manifestBytes = Buffer.from(JSON.stringify(manifest));
   const envelope = await signer.sign({
     project: manifest.project,

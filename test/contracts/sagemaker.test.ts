@@ -41,6 +41,7 @@ trainingJobsContract('in memory', async () => {
       jobs.put({
         TrainingJobName: name,
         TrainingJobStatus: 'Completed',
+        SecondaryStatus: 'Completed',
         ModelArtifacts: { S3ModelArtifacts },
       });
     },

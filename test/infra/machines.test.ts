@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { trainingJobRequest } from '../../lambdas/contracts/training-steps.ts';
+import { evaluateInput, trainingJobRequest } from '../../lambdas/contracts/training-steps.ts';
 import { functionOf } from './support/functions.ts';
 import { machineOf, machinesOf, type State } from './support/machines.ts';
 import { allowedTo } from './support/permissions.ts';
@@ -145,6 +145,29 @@ describe('the training machine', () => {
       End: true,
     });
     expect(states['Rejected']).toEqual({ Type: 'Succeed' });
+  });
+
+  it.each([onAws, onThisMachine])('tells evaluation how the training job ended', (machine) => {
+    const { Parameters } = stateOf(machine, 'Evaluate');
+    expect(Parameters).toMatchObject({
+      'trainingJobStatus.$': '$.training.TrainingJobStatus',
+      'trainingSecondaryStatus.$': '$.training.SecondaryStatus',
+    });
+    expect(Object.keys(Parameters ?? {}).map((name) => name.replace(/\.\$$/, ''))).toEqual(
+      Object.keys(evaluateInput.shape),
+    );
+  });
+
+  it.each([prod, local])('may be looked at, not touched, by the retraining policy', (deployment) => {
+    const { properties } = functionOf(deployment, 'decide-retraining');
+    const { properties: machine } = machineOf(deployment, 'training');
+    const grants = allowedTo(deployment, properties.Role).filter(({ Action }) =>
+      Action.some((action) => action.startsWith('states:')),
+    );
+    expect(grants.map(({ Action }) => Action)).toEqual([['states:DescribeExecution']]);
+    expect(only(only(grants, 'grant').Resource ?? [], 'resource')).toMatch(
+      new RegExp(`^arn:aws:states:[^:]+:\\d+:execution:${machine.StateMachineName}:\\*$`),
+    );
   });
 
   it('may run training jobs, hand them their role and hear of their end, and no more', () => {

@@ -20,7 +20,11 @@ export interface Executions {
 }
 
 export interface ExecutionReader {
-  describe(executionArn: string): Promise<ExecutionDescription>;
+  /**
+   * @returns undefined for one that is not known: never started, deleted with its machine, or over for more than 90
+   *   days. What was started a moment ago may not be known yet
+   */
+  describe(executionArn: string): Promise<ExecutionDescription | undefined>;
 }
 
 /** Answers states that wait for a task token. */

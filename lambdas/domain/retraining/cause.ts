@@ -4,7 +4,10 @@ import type { DriftDetected } from '../../contracts/drift-detected.ts';
 import type { RetrainingAsked } from '../../contracts/retraining-asked.ts';
 import type { RetrainingCause } from '../../contracts/retraining-requested.ts';
 
-/** Why a retraining is thought of, named by content: the same fact announced twice is one cause. */
+/**
+ * Why a retraining is thought of, named by content: the same fact announced twice is one cause. The deployment's name
+ * is part of the content, as the run's name is made from it and SageMaker has one namespace of jobs for all of them.
+ */
 export interface Cause {
   readonly project: string;
   readonly kind: RetrainingCause;
@@ -12,21 +15,31 @@ export interface Cause {
   readonly decisionId: string;
 }
 
-export function newDataCause({ project, datasetId, rawObject }: DataAccepted): Cause {
-  return cause(project, 'new-data', [datasetId, rawObject.bucket, rawObject.key, rawObject.versionId]);
+export function newDataCause(deployment: string, { project, datasetId, rawObject }: DataAccepted): Cause {
+  return cause(deployment, project, 'new-data', [
+    datasetId,
+    rawObject.bucket,
+    rawObject.key,
+    rawObject.versionId,
+  ]);
 }
 
-export function driftCause({ project, detectionId }: DriftDetected): Cause {
-  return cause(project, 'drift', [detectionId]);
+export function driftCause(deployment: string, { project, detectionId }: DriftDetected): Cause {
+  return cause(deployment, project, 'drift', [detectionId]);
 }
 
-export function personCause({ project, requestId }: RetrainingAsked): Cause {
-  return cause(project, 'person', [requestId]);
+export function personCause(deployment: string, { project, requestId }: RetrainingAsked): Cause {
+  return cause(deployment, project, 'person', [requestId]);
 }
 
-function cause(project: string, kind: RetrainingCause, content: readonly string[]): Cause {
+function cause(
+  deployment: string,
+  project: string,
+  kind: RetrainingCause,
+  content: readonly string[],
+): Cause {
   const decisionId = createHash('sha256')
-    .update(JSON.stringify([project, kind, ...content]))
+    .update(JSON.stringify([deployment, project, kind, ...content]))
     .digest('hex');
   return { project, kind, decisionId };
 }

@@ -1,3 +1,5 @@
+import { unfinishedJob } from './unfinished-job.ts';
+
 const longest = 500;
 
 /** Ours are written as sentences, to which the class adds nothing; the emulator's functions name no class at all. */
@@ -7,12 +9,13 @@ const saysNothing = new Set(['Error', 'PermanentError', 'Runtime.HandlerError'])
  * What went wrong, as one sentence for a person.
  *
  * @param cause the cause of a failed execution: a Lambda's error (`{"errorMessage", "errorType"}`), a training job
- *   (`{"FailureReason"}`) or plain text, a Python traceback included
+ *   (`{"FailureReason"}`, or none when it was stopped) or plain text, a Python traceback included
  * @param fallback the answer when the cause says nothing
  */
 export function firstLine(cause: string | undefined, fallback: string): string {
   const members = jsonMembers(cause ?? '');
-  const line = lambdaError(members) ?? trainingFailure(members) ?? plainText(cause ?? '');
+  const line =
+    lambdaError(members) ?? trainingFailure(members) ?? stoppedTraining(members) ?? plainText(cause ?? '');
   return line?.slice(0, longest) || fallback;
 }
 
@@ -29,6 +32,17 @@ function trainingFailure({ FailureReason }: Record<string, unknown>): string | u
   const reason = FailureReason.replace(/^AlgorithmError:\s*/, '');
   const message = plainText(reason.replace(/,?\s*exit code: \d+\s*$/i, ''));
   return message ?? `the training code ended without saying why (${reason.trim() || 'no details given'})`;
+}
+
+/** A job that was stopped has no reason of its own, only its statuses. */
+function stoppedTraining({
+  TrainingJobName,
+  TrainingJobStatus,
+  SecondaryStatus,
+}: Record<string, unknown>): string | undefined {
+  if (typeof TrainingJobName !== 'string' || typeof TrainingJobStatus !== 'string') return undefined;
+  const secondary = typeof SecondaryStatus === 'string' ? SecondaryStatus : undefined;
+  return plainText(unfinishedJob(TrainingJobName, TrainingJobStatus, secondary));
 }
 
 /** A traceback tells what happened in its last line, anything else in its first. */

@@ -3,7 +3,7 @@ const shape = new RegExp(`^(.+)-[0-9a-f]{${digits}}$`);
 
 /**
  * Name of a run: its execution and its training job are called the same.
- * @param decisionId SHA-256 of the cause, so that a doubled event starts one run
+ * @param decisionId SHA-256 of the deployment and the cause, so that a doubled event starts one run
  */
 export function runIdFor(project: string, decisionId: string): string {
   return `${project}-${decisionId.slice(0, digits)}`;

@@ -1,4 +1,5 @@
 import type { TrainingJobDescription } from '../ports/training-jobs.ts';
+import { unfinishedJob } from './unfinished-job.ts';
 
 /** What the waiting state machine is told about a training job that ended. */
 export type TaskAnswer =
@@ -12,8 +13,7 @@ export function answerForTask(job: TrainingJobDescription): TaskAnswer | undefin
   if (TrainingJobStatus === 'Completed') return { kind: 'succeeded', output: job };
   if (TrainingJobStatus !== 'Failed' && TrainingJobStatus !== 'Stopped') return undefined;
   const FailureReason =
-    job.FailureReason ??
-    `training job ${TrainingJobName} ended as ${TrainingJobStatus} (${job.SecondaryStatus ?? 'no details given'})`;
+    job.FailureReason ?? unfinishedJob(TrainingJobName, TrainingJobStatus, job.SecondaryStatus);
   return {
     kind: 'failed',
     error: 'States.TaskFailed',

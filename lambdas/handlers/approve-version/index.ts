@@ -1,8 +1,7 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { bundledProjects } from '../../adapters/bundled-projects.ts';
 import { SageMakerModelRegistry } from '../../adapters/sagemaker-model-registry.ts';
-import { buryInQueue } from '../../adapters/sqs-burial.ts';
+import { SqsMessageFate } from '../../adapters/sqs-message-fate.ts';
 import { modelPackageStateChanged } from '../../contracts/sagemaker-events.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
 import { on, queueConsumer } from '../../runtime/queue-consumer.ts';
@@ -19,5 +18,5 @@ const approve = approveVersion({
 
 export const handler = queueConsumer(
   [on(modelPackageStateChanged, approve)],
-  buryInQueue(new SQSClient(), BURIAL_QUEUE_URL),
+  SqsMessageFate.of(BURIAL_QUEUE_URL),
 );

@@ -5,18 +5,23 @@ import type { ProjectCatalog } from '../../contracts/project-definition.ts';
 import { retrainingDeclined } from '../../contracts/retraining-declined.ts';
 import { retrainingRequested } from '../../contracts/retraining-requested.ts';
 import { ConflictError, PermanentError } from '../../domain/errors.ts';
+import type { ExecutionReader } from '../../domain/ports/executions.ts';
 import type { Records, RecordWrite } from '../../domain/ports/records.ts';
+import type { RunLedger } from '../../domain/ports/run-ledger.ts';
 import type { Cause } from '../../domain/retraining/cause.ts';
 import { decideRetraining } from '../../domain/retraining/decide-retraining.ts';
 import { runIdFor } from '../../domain/training/run-id.ts';
 import { logger } from '../../runtime/logger.ts';
 import { parseAs } from '../../runtime/parse.ts';
+import { closeUnannounced } from './close-unannounced.ts';
 
 /** Lost races after which the message goes back to its queue. */
 const attempts = 5;
 
 interface World {
   readonly records: Records;
+  readonly ledger: RunLedger;
+  readonly executions: ExecutionReader;
   readonly projects: ProjectCatalog;
   readonly now: () => string;
   readonly timeScale: number;
@@ -27,8 +32,12 @@ interface Remembered {
   readonly dataset: DatasetHead | undefined;
 }
 
-/** Answers a cause once: what was remembered, the decision and, for a yes, the run are written in one commit. */
-export function answerCause({ records, projects, now, timeScale }: World) {
+/**
+ * Answers a cause once: what was remembered, the decision and, for a yes, the run are written in one commit.
+ * A run that has ended without anybody hearing of it is closed first.
+ */
+export function answerCause({ records, ledger, executions, projects, now, timeScale }: World) {
+  const closeActive = closeUnannounced({ ledger, executions, now });
   return async (cause: Cause): Promise<void> => {
     const project = projects[cause.project];
     if (!project) {
@@ -40,7 +49,11 @@ export function answerCause({ records, projects, now, timeScale }: World) {
     const decisionKey = ledgerKeys.decision(cause.decisionId);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       if (await records.read({ project: cause.project, record: decisionKey })) return;
-      const remembered = await recall(records, cause.project);
+      let remembered = await recall(records, cause.project);
+      const activeRun = remembered.state?.activeRun;
+      if (activeRun !== undefined && (await closeActive(cause.project, activeRun))) {
+        remembered = await recall(records, cause.project);
+      }
       const at = now();
       const { answer, reasons } = decideRetraining(
         cause.kind,

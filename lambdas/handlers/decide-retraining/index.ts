@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { bundledProjects } from '../../adapters/bundled-projects.ts';
 import { DynamoDbRecords } from '../../adapters/dynamodb-records.ts';
-import { buryInQueue } from '../../adapters/sqs-burial.ts';
+import { DynamoDbRunLedger } from '../../adapters/dynamodb-run-ledger.ts';
+import { SqsMessageFate } from '../../adapters/sqs-message-fate.ts';
+import { StepFunctionsExecutionReader } from '../../adapters/step-functions-executions.ts';
 import { dataAccepted } from '../../contracts/data-accepted.ts';
 import { driftDetected } from '../../contracts/drift-detected.ts';
 import { retrainingAsked } from '../../contracts/retraining-asked.ts';
@@ -14,13 +16,16 @@ import { on, queueConsumer } from '../../runtime/queue-consumer.ts';
 import { env } from './env.ts';
 import { answerCause } from './handler.ts';
 
-const { LEDGER_TABLE, BURIAL_QUEUE_URL, TIME_SCALE } = readEnvironment(env);
+const { LEDGER_TABLE, BURIAL_QUEUE_URL, TIME_SCALE, DEPLOYMENT } = readEnvironment(env);
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
+const records = new DynamoDbRecords(documents, LEDGER_TABLE);
 const answer = answerCause({
-  records: new DynamoDbRecords(documents, LEDGER_TABLE),
+  records,
+  ledger: new DynamoDbRunLedger(records),
+  executions: new StepFunctionsExecutionReader(new SFNClient()),
   projects: bundledProjects(process.env['LAMBDA_TASK_ROOT'] ?? '.'),
   now: systemClock,
   timeScale: TIME_SCALE,
@@ -28,9 +33,9 @@ const answer = answerCause({
 
 export const handler = queueConsumer(
   [
-    on(dataAccepted, (detail) => answer(newDataCause(detail))),
-    on(driftDetected, (detail) => answer(driftCause(detail))),
-    on(retrainingAsked, (detail) => answer(personCause(detail))),
+    on(dataAccepted, (detail) => answer(newDataCause(DEPLOYMENT, detail))),
+    on(driftDetected, (detail) => answer(driftCause(DEPLOYMENT, detail))),
+    on(retrainingAsked, (detail) => answer(personCause(DEPLOYMENT, detail))),
   ],
-  buryInQueue(new SQSClient(), BURIAL_QUEUE_URL),
+  SqsMessageFate.of(BURIAL_QUEUE_URL),
 );

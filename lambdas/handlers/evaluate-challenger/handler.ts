@@ -13,6 +13,7 @@ import { scoreModel } from '../../domain/evaluation/score-model.ts';
 import type { HeldOutRows, ScorableModel } from '../../domain/evaluation/score-model.ts';
 import type { ObjectStore } from '../../domain/ports/object-store.ts';
 import { runLocations } from '../../domain/training/run-locations.ts';
+import { unfinishedJob } from '../../domain/training/unfinished-job.ts';
 import { logger } from '../../runtime/logger.ts';
 import { parseAs, parseJsonAs } from '../../runtime/parse.ts';
 import { inTemporaryFolder } from '../../runtime/temporary-folder.ts';
@@ -53,6 +54,7 @@ interface Comparison {
 export function evaluateChallenger(world: World) {
   return async (input: unknown): Promise<EvaluationResult> => {
     const request = parseAs(evaluateInput, input, 'the input of evaluate-challenger');
+    requireCompleted(request);
     const project = world.projects[request.project];
     if (!project) throw new PermanentError(`project '${request.project}' is not deployed any more`);
     return inTemporaryFolder((folder) => evaluate(world, request, project, folder));
@@ -118,6 +120,12 @@ async function evaluate(
     testRows,
     artifactUri,
   };
+}
+
+/** The machine may go on after a job that was stopped half-way: what such a job left is no model to judge. */
+function requireCompleted({ runId, trainingJobStatus, trainingSecondaryStatus }: EvaluateInput): void {
+  if (trainingJobStatus === 'Completed') return;
+  throw new PermanentError(unfinishedJob(runId, trainingJobStatus, trainingSecondaryStatus));
 }
 
 /** A model that was trained for something else must not be judged as if it were this run's. */

@@ -1,11 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbRecords } from '../../adapters/dynamodb-records.ts';
 import { SageMakerTrainingJobs } from '../../adapters/sagemaker-training-jobs.ts';
-import { buryInQueue } from '../../adapters/sqs-burial.ts';
+import { SqsMessageFate } from '../../adapters/sqs-message-fate.ts';
 import { StepFunctionsTaskTokens } from '../../adapters/step-functions-task-tokens.ts';
 import { trainingJobStateChanged } from '../../contracts/sagemaker-events.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
@@ -26,5 +25,5 @@ const finish = finishTrainingJob({
 
 export const handler = queueConsumer(
   [on(trainingJobStateChanged, finish)],
-  buryInQueue(new SQSClient(), BURIAL_QUEUE_URL),
+  SqsMessageFate.of(BURIAL_QUEUE_URL),
 );

@@ -1,12 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { bundledProjects } from '../../adapters/bundled-projects.ts';
 import { DuckDbUploadConverter } from '../../adapters/duckdb-upload-converter.ts';
 import { DynamoDbRecords } from '../../adapters/dynamodb-records.ts';
 import { S3ObjectStore } from '../../adapters/s3-object-store.ts';
-import { buryInQueue } from '../../adapters/sqs-burial.ts';
+import { SqsMessageFate } from '../../adapters/sqs-message-fate.ts';
 import { objectCreated } from '../../contracts/s3-events.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
@@ -30,7 +29,4 @@ const ingest = ingestObject({
   now: systemClock,
 });
 
-export const handler = queueConsumer(
-  [on(objectCreated, ingest)],
-  buryInQueue(new SQSClient(), BURIAL_QUEUE_URL),
-);
+export const handler = queueConsumer([on(objectCreated, ingest)], SqsMessageFate.of(BURIAL_QUEUE_URL));

@@ -1,8 +1,7 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { SageMakerPackageReader } from '../../adapters/sagemaker-package-reader.ts';
-import { buryInQueue } from '../../adapters/sqs-burial.ts';
+import { SqsMessageFate } from '../../adapters/sqs-message-fate.ts';
 import { StepFunctionsExecutions } from '../../adapters/step-functions-executions.ts';
 import { modelPackageStateChanged } from '../../contracts/sagemaker-events.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
@@ -20,5 +19,5 @@ const start = startRollout({
 
 export const handler = queueConsumer(
   [on(modelPackageStateChanged, start)],
-  buryInQueue(new SQSClient(), BURIAL_QUEUE_URL),
+  SqsMessageFate.of(BURIAL_QUEUE_URL),
 );

@@ -1,9 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbRecords } from '../../adapters/dynamodb-records.ts';
-import { buryInQueue } from '../../adapters/sqs-burial.ts';
+import { SqsMessageFate } from '../../adapters/sqs-message-fate.ts';
 import { StepFunctionsExecutions } from '../../adapters/step-functions-executions.ts';
 import { retrainingRequested } from '../../contracts/retraining-requested.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
@@ -21,7 +20,4 @@ const start = startTraining({
   executions: new StepFunctionsExecutions(new SFNClient(), TRAINING_MACHINE_ARN),
 });
 
-export const handler = queueConsumer(
-  [on(retrainingRequested, start)],
-  buryInQueue(new SQSClient(), BURIAL_QUEUE_URL),
-);
+export const handler = queueConsumer([on(retrainingRequested, start)], SqsMessageFate.of(BURIAL_QUEUE_URL));

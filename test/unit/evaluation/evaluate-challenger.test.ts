@@ -27,7 +27,15 @@ import {
 const modelArchiveUri = `s3://artifacts/tumours/runs/${runId}/output/model.tar.gz`;
 const artifactUri = `s3://artifacts/tumours/models/${runId}/`;
 const championUri = 's3://artifacts/tumours/models/tumours-ffffffffffff';
-const input = { project: 'tumours', runId, datasetId, manifestUri, modelArchiveUri };
+const input = {
+  project: 'tumours',
+  runId,
+  datasetId,
+  manifestUri,
+  modelArchiveUri,
+  trainingJobStatus: 'Completed',
+  trainingSecondaryStatus: 'Completed',
+};
 
 /** Held-out rows: half of them malignant, each radius naming its class. */
 const testRows = Array.from({ length: 8 }, (_, row) => ({
@@ -228,6 +236,24 @@ describe('evaluate-challenger', () => {
     const evaluating = evaluate(input);
     await expect(evaluating).rejects.toThrow(PermanentError);
     await expect(evaluating).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['Stopped', 'MaxRuntimeExceeded', 'raise training.maximumRuntimeSeconds'],
+    ['Stopped', 'MaxWaitTimeExceeded', 'raise training.maximumWaitSeconds'],
+    ['Stopped', 'Stopped', 'somebody stopped it; ask for another run'],
+    ['Failed', undefined, 'ended as Failed (no details given): only Completed gives a model'],
+  ])('judges no model of a job that ended as %s (%s)', async (status, secondary, message) => {
+    const { objects, evaluate } = await setUp();
+    const evaluating = evaluate({
+      ...input,
+      trainingJobStatus: status,
+      trainingSecondaryStatus: secondary,
+    });
+    await expect(evaluating).rejects.toThrow(PermanentError);
+    await expect(evaluating).rejects.toThrow(`training job ${runId} ended as ${status}`);
+    await expect(evaluating).rejects.toThrow(message);
+    expect(await objects.stat(`${artifactUri}manifest.json`)).toBeUndefined();
   });
 
   it('ends the run when a held-out file is not the one that the dataset names', async () => {

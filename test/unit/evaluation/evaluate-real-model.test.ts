@@ -96,7 +96,14 @@ it('scores real graphs on real Parquet', async () => {
     artifactBucket: 'artifacts',
     now: () => noon,
   });
-  const result = await evaluate({ project: 'things', runId, datasetId, manifestUri, modelArchiveUri });
+  const result = await evaluate({
+    project: 'things',
+    runId,
+    datasetId,
+    manifestUri,
+    modelArchiveUri,
+    trainingJobStatus: 'Completed',
+  });
 
   // Scores of version 1: 5, 2, -2, -5, 1.5; version 2 scores one less. The positive class is 'large'.
   const logLoss = (scores: number[]) =>

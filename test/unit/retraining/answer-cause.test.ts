@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DynamoDbRunLedger } from '../../../lambdas/adapters/dynamodb-run-ledger.ts';
 import { decisionRecord, policyState, runRecord } from '../../../lambdas/contracts/ledger.ts';
 import { retrainingRequested } from '../../../lambdas/contracts/retraining-requested.ts';
 import { PermanentError } from '../../../lambdas/domain/errors.ts';
 import type { Cause } from '../../../lambdas/domain/retraining/cause.ts';
 import { driftCause, newDataCause, personCause } from '../../../lambdas/domain/retraining/cause.ts';
+import { runIdFor } from '../../../lambdas/domain/training/run-id.ts';
 import { answerCause } from '../../../lambdas/handlers/decide-retraining/handler.ts';
+import { InMemoryExecutions } from '../../builders/in-memory-executions.ts';
 import { InMemoryRecords } from '../../builders/in-memory-records.ts';
 import {
   afterNoon,
@@ -15,11 +18,12 @@ import {
   manifestUri,
   noon,
   policy,
+  run,
   tumours,
 } from '../../builders/training.ts';
 
 const upload = (key: string, versionId = 'v1') =>
-  newDataCause({
+  newDataCause('millrace-dev', {
     project: 'tumours',
     datasetId,
     manifestUri,
@@ -29,11 +33,18 @@ const upload = (key: string, versionId = 'v1') =>
     acceptedAt: noon,
   });
 const asked = (requestId: string) =>
-  personCause({ project: 'tumours', requestId, reason: 'because', askedAt: noon });
+  personCause('millrace-dev', { project: 'tumours', requestId, reason: 'because', askedAt: noon });
 
 function setUp(now = noon) {
   const records = new InMemoryRecords();
-  const answer = answerCause({ records, projects: { tumours: tumours() }, now: () => now, timeScale: 1 });
+  const answer = answerCause({
+    records,
+    ledger: new DynamoDbRunLedger(records),
+    executions: new InMemoryExecutions(),
+    projects: { tumours: tumours() },
+    now: () => now,
+    timeScale: 1,
+  });
   return { records, answer };
 }
 
@@ -42,7 +53,44 @@ describe('a cause', () => {
     expect(upload('a.csv')).toEqual(upload('a.csv'));
     expect(upload('a.csv', 'v2').decisionId).not.toBe(upload('a.csv', 'v1').decisionId);
     const detection = { project: 'tumours', version: 1, features: [], rows: 1, windows: 1, detectedAt: noon };
-    expect(driftCause({ ...detection, detectionId: 'x' }).decisionId).not.toBe(asked('x').decisionId);
+    expect(driftCause('millrace-dev', { ...detection, detectionId: 'x' }).decisionId).not.toBe(
+      asked('x').decisionId,
+    );
+  });
+});
+
+describe('the run of a cause', () => {
+  const detection = {
+    project: 'tumours',
+    detectionId: 'tumours-v1-k0-w2',
+    version: 1,
+    features: [],
+    rows: 1,
+    windows: 1,
+    detectedAt: noon,
+  };
+  const accepted = {
+    project: 'tumours',
+    datasetId,
+    manifestUri,
+    rawObject: { bucket: 'raw', key: 'a.csv', versionId: 'null' },
+    rows: 100,
+    datasetRows: 100,
+    acceptedAt: noon,
+  };
+
+  it.each([
+    ['new data', (deployment: string) => newDataCause(deployment, accepted)],
+    ['drift', (deployment: string) => driftCause(deployment, detection)],
+    [
+      'a person',
+      (deployment: string) =>
+        personCause(deployment, { project: 'tumours', requestId: '1', reason: 'because', askedAt: noon }),
+    ],
+  ])('%s: one name in a deployment, another one in another', (_kind, causeIn) => {
+    const runIn = (deployment: string) => runIdFor('tumours', causeIn(deployment).decisionId);
+    expect(runIn('millrace-dev')).toBe(runIn('millrace-dev'));
+    expect(runIn('millrace-dev')).not.toBe(runIn('millrace-prod'));
   });
 });
 
@@ -108,7 +156,8 @@ describe('decide-retraining', () => {
     records.beforeCommit = () => {
       if (meddled) return;
       meddled = true;
-      records.seed(policy({ revision: 7, activeRun: 'tumours-ffffffffffff' }));
+      const other = 'tumours-ffffffffffff';
+      records.seed(policy({ revision: 7, activeRun: other }), run({ runId: other, record: `run#${other}` }));
     };
     await answer(upload('a.csv'));
     expect(records.announced.map(({ detailType }) => detailType)).toEqual(['RetrainingDeclined.v1']);

@@ -112,9 +112,20 @@ describe('models in memory', () => {
     const one = await publish(1);
     store.put(`${one.artifactUri}/model.onnx`, 'another');
     await expect(models.acquire('stones', one)).rejects.toThrow(
-      /version 1 of 'stones' at s3:\/\/artifacts\/models\/stones\/1: model\.onnx was changed after it was signed/,
+      /version 1 of 'stones' at s3:\/\/artifacts\/stones\/v1\/run-1: model\.onnx was changed after it was signed/,
     );
     expect(keyFetches).toBe(1);
+  });
+
+  it('are refused in the place of another run, however validly they are signed', async () => {
+    const [older, newer] = [await publish(1), await publish(2)];
+    for (const file of ['model.onnx', 'manifest.json', 'signature.dsse.json']) {
+      store.put(`${newer.artifactUri}/${file}`, await store.read(`${older.artifactUri}/${file}`));
+    }
+    await expect(models.acquire('stones', newer)).rejects.toThrow(
+      /the signature is for run 'run-1', but the files lie under run 'run-2'/,
+    );
+    await touch(older);
   });
 
   it('are warmed up on their baseline, and refused when they fail on it', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DynamoDbRunLedger } from '../../../lambdas/adapters/dynamodb-run-ledger.ts';
 import { policyState, runRecord } from '../../../lambdas/contracts/ledger.ts';
 import { PermanentError } from '../../../lambdas/domain/errors.ts';
-import { closeRun } from '../../../lambdas/handlers/close-run/handler.ts';
+import { closeEndedExecution } from '../../../lambdas/handlers/close-run/handler.ts';
 import { startTraining } from '../../../lambdas/handlers/start-training/handler.ts';
 import { executionArn, InMemoryExecutions } from '../../builders/in-memory-executions.ts';
 import { InMemoryRecords } from '../../builders/in-memory-records.ts';
@@ -12,7 +13,11 @@ async function setUp(remembered = policy({ activeRun: runId, lastRequestedAt: no
   const executions = new InMemoryExecutions();
   const start = startTraining({ records, executions });
   await start(retraining());
-  const close = closeRun({ records, executions, now: () => afterNoon(5) });
+  const close = closeEndedExecution({
+    ledger: new DynamoDbRunLedger(records),
+    executions,
+    now: () => afterNoon(5),
+  });
   return {
     records,
     executions,
@@ -140,11 +145,37 @@ describe('close-run', () => {
     expect(await world.policyState()).toMatchObject({ revision: 3, trainedRows: 40 });
   });
 
+  it('leaves a run alone that somebody else closed at the same time', async () => {
+    const world = await setUp(policy({ activeRun: 'tumours-ffffffffffff' }));
+    const closed = run({ revision: 3, state: 'failed', reasons: ['closed by another'] });
+    world.records.beforeCommit = () => void world.records.seed(closed);
+    await world.end('FAILED');
+    expect(await world.runRecord()).toEqual(closed);
+    expect(world.records.announced).toEqual([]);
+  });
+
   it('waits while the execution is going, or goes again', async () => {
     const world = await setUp();
     await world.tell('RUNNING');
     await world.tell('FAILED');
     expect((await world.runRecord()).state).toBe('running');
+  });
+
+  it('tries again when the execution is not known (yet)', async () => {
+    const records = new InMemoryRecords().seed(run());
+    const close = closeEndedExecution({
+      ledger: new DynamoDbRunLedger(records),
+      executions: new InMemoryExecutions(),
+      now: () => noon,
+    });
+    const closing = close({
+      executionArn: executionArn(runId),
+      stateMachineArn: 'arn:machine',
+      name: runId,
+      status: 'FAILED',
+    });
+    await expect(closing).rejects.toThrow('but Step Functions does not know it');
+    await expect(closing).rejects.not.toThrow(PermanentError);
   });
 
   it('buries the end of an execution that nobody requested', async () => {

@@ -37,6 +37,15 @@ describe('the first line of a cause', () => {
       JSON.stringify({ FailureReason: 'AlgorithmError: exit code: 137' }),
       'the training code ended without saying why (exit code: 137)',
     ],
+    [
+      'of a training job that was stopped, which gives no reason',
+      JSON.stringify({
+        TrainingJobName: 'tumours-1',
+        TrainingJobStatus: 'Stopped',
+        SecondaryStatus: 'Stopped',
+      }),
+      'training job tumours-1 ended as Stopped (Stopped): somebody stopped it; ask for another run with `millrace retrain <project>`',
+    ],
     ['of plain text', '\n  the disk is full\nand more', 'the disk is full'],
     [
       'of a traceback, which tells it last',

@@ -87,7 +87,11 @@ describe('a training job that the machine waits for', () => {
 
   it.each([
     ['Failed', 'AlgorithmError: ValueError: bad', 'AlgorithmError: ValueError: bad'],
-    ['Stopped', undefined, `training job ${runId} ended as Stopped (MaxRuntimeExceeded)`],
+    [
+      'Stopped',
+      undefined,
+      `training job ${runId} ended as Stopped (MaxRuntimeExceeded): it ran for its maximum runtime; raise training.maximumRuntimeSeconds in project.ts, or let it train less, and deploy`,
+    ],
   ] as const)('fails the waiting state when it is %s', async (status, FailureReason, expected) => {
     const { jobs, tasks, start, finish } = await setUp();
     await start('first');
