@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
@@ -56,14 +55,9 @@ export class Machine extends Construct {
         }),
       },
     });
-    alarmOnAny(this, 'FailureAlarm', {
-      metric: new MathExpression({
-        expression: 'failed + timedOut',
-        usingMetrics: { failed: this.machine.metricFailed(), timedOut: this.machine.metricTimedOut() },
-        period: Duration.minutes(5),
-      }),
-      description: impact,
-      alerts,
-    });
+    const period = Duration.minutes(5);
+    const told = { description: impact, alerts };
+    alarmOnAny(this, 'FailureAlarm', { metric: this.machine.metricFailed({ period }), ...told });
+    alarmOnAny(this, 'TimeoutAlarm', { metric: this.machine.metricTimedOut({ period }), ...told });
   }
 }

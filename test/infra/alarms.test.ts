@@ -8,20 +8,8 @@ import { deploymentOf } from './support/synthesis.ts';
 const alarm = z.object({
   AlarmDescription: z.string(),
   AlarmActions: z.array(z.string()).default([]),
-  Metrics: z
-    .array(
-      z.object({
-        MetricStat: z
-          .object({
-            Metric: z.object({
-              MetricName: z.string(),
-              Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
-            }),
-          })
-          .optional(),
-      }),
-    )
-    .default([]),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
 });
 
 const prod = deploymentOf('prod');
@@ -52,19 +40,20 @@ describe('alarms', () => {
   });
 
   it.each(['training', 'rollout'])(
-    'of the %s machine rings when an execution fails or takes too long',
-    (machine) => {
-      const watching = alarms.filter(({ properties }) =>
-        properties.Metrics.some(({ MetricStat }) =>
-          MetricStat?.Metric.Dimensions.some(
-            ({ Value }) =>
-              Value.includes(`${machine === 'training' ? 'Training' : 'Rollout'}Machine`) ||
-              Value.endsWith(`:millrace-prod-${machine}`),
-          ),
-        ),
+    'of the %s machine ring when an execution fails or takes too long',
+    (name) => {
+      const machine = only(
+        resourcesOf(
+          prod,
+          'AWS::StepFunctions::StateMachine',
+          z.object({ StateMachineName: z.string() }),
+        ).filter(({ properties }) => properties.StateMachineName === `millrace-prod-${name}`),
+        `machine ${name}`,
       );
-      const metrics = only(watching, `alarm of the ${machine} machine`).properties.Metrics;
-      expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).toSorted()).toEqual([
+      const watching = alarms.filter(({ properties }) =>
+        properties.Dimensions.some(({ Name, Value }) => Name === 'StateMachineArn' && Value === machine.arn),
+      );
+      expect(watching.map(({ properties }) => properties.MetricName).toSorted()).toEqual([
         'ExecutionsFailed',
         'ExecutionsTimedOut',
       ]);

@@ -12,6 +12,10 @@ const commands = codeBlocks(readDocument('README.md'), 'sh')
 
 const synths = commands.filter((command) => command.startsWith('npm run synth'));
 
+it('README.md is one screen', () => {
+  expect(readDocument('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+});
+
 it('README.md shows how to synthesize', () => {
   expect(synths).not.toEqual([]);
 });
