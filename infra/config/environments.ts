@@ -28,7 +28,7 @@ export interface Environment {
   readonly logRetentionDays: 7 | 30 | 365;
   /** Requests a second that the endpoint takes before it answers 429, and how many at once beyond that. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
-  /** Tag of the trainer's and the inference server's image in this deployment's own repositories. */
+  /** Tag of the trainer's image in this deployment's own repository. */
   readonly imageTag: string;
   /** Shards of the capture stream: each takes 1,000 requests and 1 MB a second, and is paid by the hour. */
   readonly captureShards: number;

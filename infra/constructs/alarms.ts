@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -37,6 +38,23 @@ export function alarmOnAny(
   });
   alarm.addAlarmAction(new SnsAction(alerts));
   return alarm;
+}
+
+/** Age of the oldest record that a stream's reader has not got through, beyond which somebody should look. */
+const latenessMinutes = 10;
+
+/** Tells a person that a function reads its stream late, as when each of its tries fails: long before records expire. */
+export function alarmOnLateness(
+  scope: Construct,
+  id: string,
+  { reader, ...text }: AlarmTextProps & { readonly reader: Function },
+): Alarm {
+  const metric = reader.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(5) });
+  return alarmOnAny(scope, id, {
+    metric,
+    threshold: Duration.minutes(latenessMinutes).toMilliseconds(),
+    ...text,
+  });
 }
 
 /** Tells a person that a message lies in a queue of last resort, which is empty while all is well. */

@@ -21,7 +21,7 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import { AnnouncingTable } from '../constructs/announcing-table.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
-import { alarmOnMessage } from '../constructs/alarms.ts';
+import { alarmOnLateness, alarmOnMessage } from '../constructs/alarms.ts';
 import { outputs } from '../constructs/outputs.ts';
 import type { z } from 'zod';
 
@@ -123,6 +123,12 @@ export class DataStack extends Stack {
       handler: 'publish-changes',
       environment: { EVENT_BUS_NAME: this.bus.eventBusName },
       memoryMiB: 256,
+    });
+    alarmOnLateness(this, 'LateAnnouncementsAlarm', {
+      reader: publisher.function,
+      description:
+        'Changes are announced late, so nothing follows from them yet; after a day they are given up. The log of publish-changes says why: docs/runbook.md#undelivered-announcements',
+      alerts,
     });
     const table = (name: string, timeToLiveAttribute?: string): ITable => {
       const announcing = new AnnouncingTable(this, name, {

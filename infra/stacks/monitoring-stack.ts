@@ -10,7 +10,7 @@ import type { Env as WatchPredictionsEnv } from '../../lambdas/handlers/watch-pr
 import { acknowledge } from '../constructs/acknowledge.ts';
 import type { DeploymentContext } from '../constructs/deployment-context.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
-import { alarmOnMessage } from '../constructs/alarms.ts';
+import { alarmOnLateness, alarmOnMessage } from '../constructs/alarms.ts';
 import { outputs } from '../constructs/outputs.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -65,6 +65,12 @@ export class MonitoringStack extends Stack {
     data.routing.grantReadData(watch.function);
     data.artifactBucket.grantRead(watch.function);
 
+    alarmOnLateness(this, 'LateCapturesAlarm', {
+      reader: watch.function,
+      description:
+        'Captured predictions are read late, so drift is seen late and a rollout is judged by less than there is. The log of watch-predictions says why: docs/runbook.md#unread-captures',
+      alerts: data.alerts,
+    });
     alarmOnMessage(this, 'UnreadCapturesAlarm', {
       queue: unread,
       description:
