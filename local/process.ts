@@ -40,6 +40,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const exited = once(child, 'exit').catch((error: unknown) => {
     throw new LocalCloudError(`${options.name} could not be started: ${String(error)}`);
   });
+  // Awaited below where it matters; until then its failure is nobody's.
   exited.catch(() => undefined);
   const service = { pid: child.pid ?? 0, stop: () => stopGroup(child) };
   const deadline = Date.now() + (options.timeoutMs ?? 30_000);

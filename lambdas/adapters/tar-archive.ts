@@ -1,4 +1,5 @@
-import { rm, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { PermanentError } from '../domain/errors.ts';
@@ -33,17 +34,12 @@ export async function unpackFiles(
       `${what} is not a readable tar.gz archive: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return Promise.all(names.map((name) => unpacked(folder, name, what, seen)));
+  return names.map((name) => unpacked(folder, name, what, seen));
 }
 
-async function unpacked(
-  folder: string,
-  name: string,
-  what: string,
-  seen: readonly string[],
-): Promise<string> {
+function unpacked(folder: string, name: string, what: string, seen: readonly string[]): string {
   const path = join(folder, name);
-  const found = await stat(path).catch(() => undefined);
+  const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isFile()) return path;
   throw new PermanentError(
     `${what} holds no ${name} at its top, but ${seen.slice(0, 10).join(', ') || 'nothing'}: ` +

@@ -33,7 +33,10 @@ export class TrainingRun {
     return this.follow('its training job', async () => {
       const job = await this.#millrace.clients.sageMaker
         .send(new DescribeTrainingJobCommand({ TrainingJobName: this.runId }))
-        .catch(() => undefined);
+        .catch((error: unknown) => {
+          if (isUnknownJob(error)) return undefined;
+          throw error;
+        });
       progress(job?.SecondaryStatus ?? 'the machine starts');
       if (job?.TrainingJobStatus === 'Failed')
         throw new Error(job.FailureReason ?? 'the training job failed');
@@ -97,4 +100,9 @@ export class TrainingRun {
       { timeoutMs: patienceMs, intervalMs: 150 },
     );
   }
+}
+
+/** The job is there only once the machine has come to it; SageMaker's error for that has one of two names. */
+function isUnknownJob(error: unknown): boolean {
+  return error instanceof Error && /^(ResourceNotFound|ValidationException)$/.test(error.name);
 }
